@@ -1,0 +1,61 @@
+//! The database's history: one folder of migrations for SQLite and PostgreSQL, each forward compatible for one release.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_people;
+mod m0002_products;
+mod m0003_events;
+
+/// Runs the migrations in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_people::Migration), Box::new(m0002_products::Migration), Box::new(m0003_events::Migration)]
+    }
+}
+
+/// A required column.
+fn col(name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(name);
+    column.not_null();
+    column
+}
+
+/// A column that may be empty.
+fn nullable(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name)
+}
+
+/// A foreign key that keeps its parent from being deleted.
+fn refers(from: &'static str, column: &'static str, to: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("fk_{from}_{column}"))
+        .from(from, column)
+        .to(to, "id")
+        .on_delete(ForeignKeyAction::Restrict)
+        .to_owned()
+}
+
+/// An index named after its columns.
+fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create().name(format!("ix_{table}_{}", columns.join("_"))).table(table).to_owned();
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// A check that a text column holds one of the words.
+fn one_of(column: &'static str, words: &[&str]) -> SimpleExpr {
+    Expr::col(column).is_in(words.iter().copied())
+}
+
+async fn drop_all(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
+    for table in tables {
+        manager.drop_table(Table::drop().table(*table).to_owned()).await?;
+    }
+    Ok(())
+}

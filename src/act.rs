@@ -1,0 +1,104 @@
+//! Load, decide, commit: the only way in which a product changes.
+
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use chrono::{DateTime, Utc};
+
+use crate::domain::actor::Actor;
+use crate::domain::calendar::Calendar;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::command::Command;
+use crate::domain::decide::{Decision, Setting, decide};
+use crate::domain::facts::Facts;
+use crate::domain::product::{Product, SectionRecord};
+use crate::domain::section::ProductState;
+use crate::domain::words::{OrganisationId, ProductId};
+use crate::error::Error;
+use crate::secret::new_id;
+use crate::store::{Db, commit, load};
+
+/// The question sets and the calendar that rules are asked with.
+#[derive(Clone)]
+pub struct Rules {
+    catalogues: Arc<Vec<Catalogue>>,
+    calendar: Arc<Calendar>,
+}
+
+impl Rules {
+    /// The published question sets and the calendar of England.
+    ///
+    /// # Errors
+    /// When a question set has faults; each is named.
+    pub fn published() -> anyhow::Result<Self> {
+        let first = include_str!("domain/catalogue/v1.toml");
+        let catalogue = Catalogue::parse(first).map_err(|faults| anyhow!("The question set has faults:\n{}", faults.join("\n")))?;
+        Ok(Self { catalogues: Arc::new(vec![catalogue]), calendar: Arc::new(Calendar::england()) })
+    }
+
+    /// The question set of a product.
+    ///
+    /// # Errors
+    /// When it is on a version that this program does not have.
+    pub fn catalogue(&self, version: u32) -> Result<&Catalogue, Error> {
+        let found = self.catalogues.iter().find(|c| c.version == version);
+        found.ok_or_else(|| Error::Internal(anyhow!("question set {version} is not in this program")))
+    }
+
+    /// The version that new products start on.
+    #[must_use]
+    pub fn newest(&self) -> u32 {
+        self.catalogues.iter().map(|c| c.version).max().unwrap_or_default()
+    }
+
+    /// Working days.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// What a decision on a product is asked with.
+    ///
+    /// # Errors
+    /// As [`Rules::catalogue`].
+    pub fn setting(&self, product: &Product, now: DateTime<Utc>) -> Result<Setting<'_>, Error> {
+        Ok(Setting { catalogue: self.catalogue(product.question_set)?, calendar: &self.calendar, now })
+    }
+}
+
+/// Loads a product, decides and commits, in one transaction. Returns the product as it is afterwards.
+///
+/// # Errors
+/// [`Error::NotFound`] for what the actor may not see; [`Error::Refused`] with the reason.
+pub async fn act(db: &Db, rules: &Rules, actor: &Actor, target: (&str, &Command), now: DateTime<Utc>) -> Result<Product, Error> {
+    let (reference, command) = target;
+    let write = db.begin().await?;
+    let product = load::product(&write, actor, reference).await?;
+    let decision = decide(&rules.setting(&product, now)?, actor, &product, command)?;
+    commit::commit(write, actor, product, decision, now).await
+}
+
+/// Adds a product to an organisation of the actor.
+///
+/// # Errors
+/// [`Error::Refused`] when the actor may not, or the name is in use.
+pub async fn add_product(db: &Db, rules: &Rules, actor: &Actor, of: (OrganisationId, Facts), now: DateTime<Utc>) -> Result<Product, Error> {
+    let (organisation, facts) = of;
+    let write = db.begin().await?;
+    let product = Product {
+        id: ProductId(new_id()),
+        reference: commit::next_reference(&write).await?,
+        organisation,
+        organisation_name: String::new(),
+        version: 0,
+        question_set: rules.newest(),
+        state: ProductState::Active,
+        facts,
+        added_at: now,
+        pauses: Vec::new(),
+        sections: crate::domain::catalogue::Section::ALL.iter().map(|s| (*s, SectionRecord::default())).collect(),
+        answers: std::collections::BTreeMap::new(),
+    };
+    let decision = Decision::add(actor, &product)?;
+    commit::commit(write, actor, product, decision, now).await
+}

@@ -1,0 +1,144 @@
+//! Who asks: a person with memberships and duties, or the service's own worker.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::{OrganisationId, PersonId};
+use crate::words;
+
+words! {
+    /// What a supplier's person may do in an organisation (the roles of NHS digital onboarding).
+    pub enum Membership {
+        /// Everything, people included.
+        Owner = "owner",
+        /// Answer, send, change details.
+        Editor = "editor",
+        /// Read.
+        Viewer = "viewer",
+    }
+}
+
+impl Membership {
+    /// The word shown.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Owner => "Owner",
+            Self::Editor => "Editor",
+            Self::Viewer => "Viewer",
+        }
+    }
+
+    /// What it lets somebody do, after "You can" or "They can".
+    #[must_use]
+    pub const fn can(self) -> &'static str {
+        match self {
+            Self::Owner => "answer and send sections, change details and invite people",
+            Self::Editor => "answer and send sections and change details",
+            Self::Viewer => "read everything about the products of the organisation",
+        }
+    }
+}
+
+words! {
+    /// What a person of the assurance team does.
+    pub enum Duty {
+        /// Reviews sections.
+        Reviewer = "reviewer",
+        /// Assigns reviews and watches over time.
+        Manager = "manager",
+        /// Looks after people, organisations and mail.
+        Administrator = "administrator",
+    }
+}
+
+impl Duty {
+    /// The word shown.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Reviewer => "Reviewer",
+            Self::Manager => "Manager",
+            Self::Administrator => "Administrator",
+        }
+    }
+
+    /// What it lets somebody do, after "You can".
+    #[must_use]
+    pub const fn can(self) -> &'static str {
+        match self {
+            Self::Reviewer => "review sections and reply to suppliers",
+            Self::Manager => "see every product and assign reviews",
+            Self::Administrator => "look after people, organisations and e-mail",
+        }
+    }
+}
+
+/// Somebody who was let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    person: PersonId,
+    name: String,
+    memberships: BTreeMap<OrganisationId, Membership>,
+    duties: BTreeSet<Duty>,
+}
+
+impl Actor {
+    /// Only a checked session or the worker may call this: identity enters at one place.
+    #[must_use]
+    pub fn admitted(
+        person: PersonId,
+        name: String,
+        memberships: BTreeMap<OrganisationId, Membership>,
+        duties: BTreeSet<Duty>,
+    ) -> Self {
+        Self { person, name, memberships, duties }
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// Full name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The organisations that the person belongs to.
+    #[must_use]
+    pub const fn memberships(&self) -> &BTreeMap<OrganisationId, Membership> {
+        &self.memberships
+    }
+
+    /// What the person does in the assurance team.
+    #[must_use]
+    pub const fn duties(&self) -> &BTreeSet<Duty> {
+        &self.duties
+    }
+
+    /// The role in one organisation.
+    #[must_use]
+    pub fn in_organisation(&self, organisation: OrganisationId) -> Option<Membership> {
+        self.memberships.get(&organisation).copied()
+    }
+
+    /// Whether the person has a duty.
+    #[must_use]
+    pub fn is(&self, duty: Duty) -> bool {
+        self.duties.contains(&duty)
+    }
+
+    /// Whether the person belongs to the assurance team.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        !self.duties.is_empty()
+    }
+
+    /// Whether the person reads products of every organisation: reviewers and managers, not administrators.
+    #[must_use]
+    pub fn sees_all(&self) -> bool {
+        self.is(Duty::Reviewer) || self.is(Duty::Manager)
+    }
+}

@@ -1,0 +1,88 @@
+//! The product after a change: the model that the store must agree with.
+
+use super::answer::Answer;
+use super::calendar::{Pause, london_date};
+use super::catalogue::Section;
+use super::command::Change;
+use super::decide::{By, close_pause};
+use super::product::{Decided, Product, SectionRecord};
+use super::section::{ProductState, SectionState};
+
+impl Product {
+    /// The product after one change; its version is not raised, that is done once for each decision.
+    #[must_use]
+    pub fn after(mut self, change: &Change, by: By) -> Self {
+        let today = london_date(by.at);
+        match change {
+            Change::ProductAdded => {}
+            Change::ProductChanged(facts) => self.facts = (**facts).clone(),
+            Change::ProductHeld(_) => {
+                self.state = ProductState::OnHold;
+                self.pauses.push(Pause { from: today, until: None });
+            }
+            Change::ProductResumed(_, moved) => {
+                self.state = ProductState::Active;
+                close_pause(&mut self.pauses, today);
+                for (section, reply_by) in moved {
+                    self.record(*section).reply_by = *reply_by;
+                }
+            }
+            Change::ProductWithdrawn(_) => {
+                self.state = ProductState::Withdrawn;
+                close_pause(&mut self.pauses, today);
+            }
+            Change::Answered(_, entry) => {
+                let answer =
+                    Answer { value: entry.value.clone(), remark: entry.remark.clone(), edition: entry.edition, by: by.person, at: by.at };
+                self.answers.insert(entry.question.clone(), answer);
+            }
+            Change::SectionSent { section, round, reply_by, .. } => {
+                let record = self.record(*section);
+                record.state = Some(SectionState::Submitted);
+                record.round = *round;
+                record.reviewer = None;
+                record.sent = Some((by.at, by.person));
+                record.reply_by = *reply_by;
+            }
+            Change::SectionTakenBack(section) => {
+                let record = self.record(*section);
+                record.state = Some(SectionState::Draft);
+                record.reply_by = None;
+            }
+            Change::ReviewAssigned(section, reviewer) => self.record(*section).reviewer = Some(reviewer.person),
+            Change::Decided { section, round, ruling, fingerprint } => {
+                let decisions = self.record(*section).decisions.entry(ruling.question.clone()).or_default();
+                decisions.retain(|d| d.round != *round);
+                if let Some(verdict) = ruling.verdict {
+                    let (comment, fingerprint) = (ruling.comment.clone(), fingerprint.clone());
+                    decisions.push(Decided { round: *round, verdict, comment, fingerprint, by: by.person, at: by.at });
+                }
+                if decisions.is_empty() {
+                    self.record(*section).decisions.remove(&ruling.question);
+                }
+            }
+            Change::SectionReturned { section, asked, reply_by, .. } | Change::SectionReopened { section, asked, reply_by, .. } => {
+                let record = self.record(*section);
+                record.state = Some(SectionState::Returned);
+                record.replied_at = Some(by.at);
+                record.reply_by = *reply_by;
+                for key in asked {
+                    if let Some(answer) = self.answers.get_mut(key) {
+                        answer.remark.clear();
+                    }
+                }
+            }
+            Change::SectionAccepted(section, _) => {
+                let record = self.record(*section);
+                record.state = Some(SectionState::Accepted);
+                record.replied_at = Some(by.at);
+                record.reply_by = None;
+            }
+        }
+        self
+    }
+
+    fn record(&mut self, section: Section) -> &mut SectionRecord {
+        self.sections.entry(section).or_default()
+    }
+}

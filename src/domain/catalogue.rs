@@ -1,0 +1,473 @@
+//! Stages, sections and questions as versioned data, read from the repository and checked at start.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::words;
+
+words! {
+    /// The two halves of the work that is reviewed.
+    pub enum Stage {
+        /// Data security, clinical risk, service management, medical device.
+        NonFunctional = "non-functional",
+        /// Core conformance and CIS2 conformance.
+        Technical = "technical",
+    }
+}
+
+words! {
+    /// The six sections of "Get your software assured" (NHS England, CIS2 Authentication).
+    pub enum Section {
+        /// Declare data security and information security.
+        DataSecurity = "data-security",
+        /// Implement a clinical risk management process.
+        ClinicalRisk = "clinical-risk",
+        /// Register for service and incident management.
+        ServiceManagement = "service-management",
+        /// Declare your medical device status.
+        MedicalDevice = "medical-device",
+        /// Demonstrate your product meets the core conformance criteria.
+        CoreConformance = "core-conformance",
+        /// Demonstrate technical conformance for NHS CIS2 Authentication.
+        Cis2Conformance = "cis2-conformance",
+    }
+}
+
+impl Section {
+    /// The stage that a section belongs to.
+    #[must_use]
+    pub const fn stage(self) -> Stage {
+        match self {
+            Self::DataSecurity | Self::ClinicalRisk | Self::ServiceManagement | Self::MedicalDevice => Stage::NonFunctional,
+            Self::CoreConformance | Self::Cis2Conformance => Stage::Technical,
+        }
+    }
+}
+
+words! {
+    /// How a question is answered.
+    pub enum Kind {
+        /// Yes or no; stored as the option values `yes` and `no`.
+        YesNo = "yes-no",
+        /// One of the options.
+        SingleChoice = "single-choice",
+        /// Any of the options.
+        MultipleChoice = "multiple-choice",
+        /// One line.
+        ShortText = "short-text",
+        /// Several lines.
+        LongText = "long-text",
+        /// A calendar date in Europe/London.
+        Date = "date",
+        /// One e-mail address, at most 254 characters.
+        Email = "email",
+        /// A telephone number of 7 to 15 digits.
+        Phone = "phone",
+        /// An absolute `https` address without user name or password.
+        Url = "url",
+        /// An IPv4 or IPv6 address.
+        IpAddress = "ip-address",
+        /// A user number of 12 digits.
+        Uuid = "uuid",
+        /// Uploaded evidence.
+        File = "file",
+        /// A number, whole or with one decimal.
+        Number = "number",
+        /// A statement that is true when ticked.
+        Declaration = "declaration",
+    }
+}
+
+words! {
+    /// May a reviewer accept an answer?
+    pub enum Acceptance {
+        /// Yes.
+        Free = "free",
+        /// Only with a recorded reason or condition.
+        WithReason = "with-reason",
+        /// Not while it stands.
+        Never = "never",
+    }
+}
+
+/// One choice of a question.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Choice {
+    /// Stored word; never changed.
+    pub value: String,
+    /// Shown text; may change with the question's revision.
+    pub label: String,
+    /// Warning to both sides when this choice is made (a whole sentence).
+    pub warning: Option<String>,
+    /// Whether a reviewer may accept it.
+    #[serde(default = "free")]
+    pub acceptance: Acceptance,
+    /// Always chosen and cannot be removed.
+    #[serde(default)]
+    pub fixed: bool,
+}
+
+fn free() -> Acceptance {
+    Acceptance::Free
+}
+
+/// When a question is shown: the named answer or product fact has one of the values, or is above a number.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Condition {
+    /// A question key, or `product.migrating-from-cis1`.
+    pub on: String,
+    /// Shown when the answer is, or includes, one of these values.
+    #[serde(default)]
+    pub any_of: Vec<String>,
+    /// Shown when the number answered is greater.
+    pub above: Option<i64>,
+}
+
+/// Limits of an uploaded answer.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FileRule {
+    /// Accepted endings, in lower case without dot: pdf, docx, odt, xlsx, ods, csv, png, jpg.
+    pub kinds: Vec<String>,
+    /// Largest size of one file in MB (1 MB = 1,048,576 bytes).
+    pub max_mb: u32,
+    /// Largest number of files.
+    pub max_files: u32,
+    /// Whether an expiry date is asked beside the files.
+    #[serde(default)]
+    pub expires: bool,
+    /// Whether each opening is recorded in the history.
+    #[serde(default)]
+    pub sensitive: bool,
+}
+
+/// Limits of a date. All are measured from the day on which the answer is checked.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DateRule {
+    /// Refused when in the future.
+    #[serde(default)]
+    pub not_future: bool,
+    /// Refused unless in the future.
+    #[serde(default)]
+    pub future: bool,
+    /// Refused when before this date (ISO).
+    pub not_before: Option<chrono::NaiveDate>,
+    /// Refused when more than this number of days ahead.
+    pub within_days: Option<i64>,
+    /// Error when older than this number of months.
+    pub max_age_months: Option<u32>,
+    /// Warning when older than this number of months.
+    pub warn_age_months: Option<u32>,
+    /// Warning when fewer than this number of days ahead.
+    pub warn_days_left: Option<i64>,
+}
+
+/// Limits of a number, in tenths so that one decimal is exact.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NumberRule {
+    /// Smallest number.
+    pub min: i64,
+    /// Largest number.
+    pub max: i64,
+    /// Whether one decimal is allowed.
+    #[serde(default)]
+    pub decimal: bool,
+    /// Above this number: a warning, and acceptance needs a reason.
+    pub reason_above: Option<i64>,
+    /// Unit shown after the field, such as `minutes`.
+    pub unit: Option<String>,
+}
+
+words! {
+    /// A rule for one question that needs more than limits; each is a function in `checks.rs`.
+    pub enum Format {
+        /// Letters, spaces, hyphens, apostrophes and full stops.
+        PersonName = "person-name",
+        /// A client ID: letters, digits, dots, hyphens, underscores.
+        ClientId = "client-id",
+        /// A clinician's registration number, by the body answered in `cr-cso-body`.
+        Registration = "registration",
+        /// One absolute https redirect URI on each line.
+        RedirectUris = "redirect-uris",
+        /// A date of a DSPT status: current until the 30 June that follows its edition.
+        DsptPublished = "dspt-published",
+        /// Support hours: weekdays, weekends and bank holidays are mentioned.
+        SupportHours = "support-hours",
+        /// A desk telephone number: a mobile is a warning.
+        DeskPhone = "desk-phone",
+        /// A shared mailbox: a personal looking address is a warning.
+        SharedMailbox = "shared-mailbox",
+        /// A professional address: personal webmail is a warning.
+        WorkEmail = "work-email",
+        /// The expected ticks of `expected`; each one missing is a warning.
+        Expected = "expected",
+        /// A back-channel logout address: a public name, same site as the test address.
+        LogoutUrl = "logout-url",
+    }
+}
+
+/// One question.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Question {
+    /// Stable key, never reused or renamed; also its address.
+    pub key: String,
+    /// Raised whenever text, options or limits change: an accepted answer to an older revision is looked at again.
+    #[serde(default = "one")]
+    pub revision: u32,
+    /// Short name for lists and errors, in lower case unless a proper name: "hazard log".
+    pub name: String,
+    /// The question as asked.
+    pub text: String,
+    /// Help under the question.
+    pub help: String,
+    /// How it is answered.
+    pub kind: Kind,
+    /// The choices of a choice question, in order.
+    #[serde(default)]
+    pub options: Vec<Choice>,
+    /// When it is shown; always, if absent.
+    pub show_when: Option<Condition>,
+    /// Fewest and most characters after trimming.
+    pub length: Option<(usize, usize)>,
+    /// Limits of an upload.
+    pub file: Option<FileRule>,
+    /// Limits of a date.
+    pub date: Option<DateRule>,
+    /// Limits of a number.
+    pub number: Option<NumberRule>,
+    /// A named rule.
+    pub format: Option<Format>,
+    /// Options that are expected to be ticked (`Format::Expected`).
+    #[serde(default)]
+    pub expected: Vec<String>,
+    /// What a good answer looks like, for reviewers and, as "What we look for", for suppliers.
+    pub guidance: String,
+    /// Where the question comes from.
+    pub basis: String,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl Question {
+    /// The choice with this stored word.
+    #[must_use]
+    pub fn choice(&self, value: &str) -> Option<&Choice> {
+        self.options.iter().find(|o| o.value == value)
+    }
+}
+
+/// Questions that are answered together, on one page.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Group {
+    /// Heading of the page and row of the section's task list.
+    pub title: String,
+    /// The questions, follow-ups after the question they follow.
+    #[serde(rename = "question")]
+    pub questions: Vec<Question>,
+}
+
+impl Group {
+    /// Address of the page: the key of its first question.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.questions.first().map_or("", |q| q.key.as_str())
+    }
+}
+
+/// One section of the question set.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SectionText {
+    /// Which section.
+    pub key: Section,
+    /// Its title, a task: "Declare your medical device status".
+    pub title: String,
+    /// A short name for e-mails and lists, lower case: "medical device status".
+    pub short: String,
+    /// What it is for, in one or two sentences.
+    pub purpose: String,
+    /// Its pages.
+    #[serde(rename = "group")]
+    pub groups: Vec<Group>,
+}
+
+impl SectionText {
+    /// Every question of the section in order.
+    pub fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.groups.iter().flat_map(|g| g.questions.iter())
+    }
+}
+
+/// One version of the whole question set.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Catalogue {
+    /// Version of the set; a product stays on the version that it started with.
+    pub version: u32,
+    /// The six sections.
+    #[serde(rename = "section")]
+    pub sections: Vec<SectionText>,
+}
+
+impl Catalogue {
+    /// Reads and checks a question set.
+    ///
+    /// # Errors
+    /// A sentence for each fault, naming the question.
+    pub fn parse(text: &str) -> Result<Self, Vec<String>> {
+        let catalogue: Self = toml::from_str(text).map_err(|e| vec![format!("The question set cannot be read: {e}")])?;
+        let faults = catalogue.faults();
+        if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
+    }
+
+    /// Every question with its section, in order.
+    pub fn questions(&self) -> impl Iterator<Item = (Section, &Question)> {
+        self.sections.iter().flat_map(|s| s.questions().map(move |q| (s.key, q)))
+    }
+
+    /// The question with this key and its section.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<(Section, &Question)> {
+        self.questions().find(|(_, q)| q.key == key)
+    }
+
+    /// The texts of a section. A checked set has all six.
+    #[must_use]
+    pub fn section(&self, section: Section) -> Option<&SectionText> {
+        self.sections.iter().find(|s| s.key == section)
+    }
+
+    /// Everything that is wrong with the set, each with the question and the fault.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let keys: BTreeMap<&str, &Question> = self.questions().map(|(_, q)| (q.key.as_str(), q)).collect();
+        for section in Section::ALL {
+            if self.sections.iter().filter(|s| s.key == *section).count() != 1 {
+                faults.push(format!("The section {section} must be there once."));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for (section, question) in self.questions() {
+            if !seen.insert(question.key.as_str()) {
+                faults.push(format!("{}: two questions have the same key.", question.key));
+            }
+            faults.extend(question_faults(section, question, &keys));
+        }
+        faults.extend(circles(&keys));
+        faults
+    }
+}
+
+/// The product facts that a condition may name, with their values.
+pub const PRODUCT_FACTS: &[(&str, &[&str])] = &[("product.migrating-from-cis1", &["yes", "no"])];
+
+fn question_faults(section: Section, question: &Question, keys: &BTreeMap<&str, &Question>) -> Vec<String> {
+    let key = &question.key;
+    let mut faults = Vec::new();
+    let prefix = match section {
+        Section::DataSecurity => "ds-",
+        Section::ClinicalRisk => "cr-",
+        Section::ServiceManagement => "sm-",
+        Section::MedicalDevice => "md-",
+        Section::CoreConformance => "cc-",
+        Section::Cis2Conformance => "cx-",
+    };
+    if !key.starts_with(prefix) || !key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+        faults.push(format!("{key}: the key must be lower case with hyphens and start with {prefix}."));
+    }
+    for (name, text) in [("name", &question.name), ("text", &question.text), ("guidance", &question.guidance)] {
+        if text.trim().is_empty() {
+            faults.push(format!("{key}: the {name} is empty."));
+        }
+    }
+    let wants_options = matches!(question.kind, Kind::SingleChoice | Kind::MultipleChoice);
+    if wants_options && question.options.len() < 2 {
+        faults.push(format!("{key}: a choice needs two options or more."));
+    }
+    if !wants_options && question.kind != Kind::YesNo && !question.options.is_empty() {
+        faults.push(format!("{key}: only choices and yes-no questions have options."));
+    }
+    let values: BTreeSet<&str> = question.options.iter().map(|o| o.value.as_str()).collect();
+    if values.len() != question.options.len() {
+        faults.push(format!("{key}: two options have the same value."));
+    }
+    for value in &question.expected {
+        if !values.contains(value.as_str()) {
+            faults.push(format!("{key}: it expects the option {value}, which does not exist."));
+        }
+    }
+    if matches!(question.kind, Kind::ShortText | Kind::LongText) && question.length.is_none_or(|(min, max)| min > max || max == 0) {
+        faults.push(format!("{key}: a text needs a length with the fewest and the most characters."));
+    }
+    if (question.kind == Kind::File) != question.file.is_some() {
+        faults.push(format!("{key}: an upload, and nothing else, needs a file rule."));
+    }
+    if (question.kind == Kind::Number) != question.number.is_some() {
+        faults.push(format!("{key}: a number, and nothing else, needs a number rule."));
+    }
+    if let Some(condition) = &question.show_when {
+        faults.extend(condition_faults(key, condition, keys));
+    }
+    faults
+}
+
+fn condition_faults(key: &str, condition: &Condition, keys: &BTreeMap<&str, &Question>) -> Vec<String> {
+    let mut faults = Vec::new();
+    if condition.any_of.is_empty() == condition.above.is_none() {
+        faults.push(format!("{key}: its condition needs either values or a number."));
+    }
+    if let Some((_, values)) = PRODUCT_FACTS.iter().find(|(name, _)| *name == condition.on) {
+        for value in &condition.any_of {
+            if !values.contains(&value.as_str()) {
+                faults.push(format!("{key}: its condition names the value {value}, which {} does not have.", condition.on));
+            }
+        }
+        return faults;
+    }
+    let Some(on) = keys.get(condition.on.as_str()) else {
+        faults.push(format!("{key}: its condition names {}, which is no question.", condition.on));
+        return faults;
+    };
+    if condition.above.is_some() && on.kind != Kind::Number {
+        faults.push(format!("{key}: its condition compares {}, which is no number.", condition.on));
+    }
+    for value in &condition.any_of {
+        let exists = match on.kind {
+            Kind::YesNo => value == "yes" || value == "no",
+            Kind::SingleChoice | Kind::MultipleChoice => on.choice(value).is_some(),
+            Kind::ShortText | Kind::LongText | Kind::Date | Kind::Email | Kind::Phone | Kind::Url | Kind::IpAddress
+            | Kind::Uuid | Kind::File | Kind::Number | Kind::Declaration => false,
+        };
+        if !exists {
+            faults.push(format!("{key}: its condition names the option {value}, which {} does not have.", condition.on));
+        }
+    }
+    faults
+}
+
+/// Questions whose conditions lead back to themselves.
+fn circles(keys: &BTreeMap<&str, &Question>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for start in keys.keys() {
+        let mut at = *start;
+        for _ in 0..keys.len() {
+            let Some(next) = keys.get(at).and_then(|q| q.show_when.as_ref()) else { break };
+            at = next.on.as_str();
+            if at == *start {
+                faults.push(format!("{start}: its condition depends on itself, in a circle."));
+                break;
+            }
+        }
+    }
+    faults
+}

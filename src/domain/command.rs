@@ -1,0 +1,243 @@
+//! What can be asked of a product, and the facts that a permitted command makes true.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Evidence, Value};
+use super::catalogue::Section;
+use super::facts::Facts;
+use super::section::{ProductAct, SectionAct, Verdict};
+use super::words::PersonId;
+
+/// One question of a saved page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Which question.
+    pub question: String,
+    /// The edition of the answer that the form was opened with; 0 when there was none.
+    pub edition: u32,
+    /// The new value; `None` clears it.
+    pub value: Option<Value>,
+    /// What the supplier tells the reviewer beside it.
+    pub remark: String,
+}
+
+/// What the sender confirms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// "These answers are complete and accurate."
+    pub is_complete: bool,
+    /// "Our product works end to end in the INT environment"; technical sections only.
+    pub works_in_int: bool,
+    /// Address of the test environment; technical sections only.
+    pub test_address: String,
+}
+
+/// One decision of a saved review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// Which question.
+    pub question: String,
+    /// The decision; `None` takes back one made in this round.
+    pub verdict: Option<Verdict>,
+    /// What is needed, or the reason or condition of an acceptance.
+    pub comment: String,
+}
+
+/// Somebody who may be given a review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reviewer {
+    /// Who.
+    pub person: PersonId,
+    /// Full name.
+    pub name: String,
+}
+
+/// What is asked of a section.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SectionCommand {
+    /// Save answers.
+    Answer(Vec<Entry>),
+    /// Send for review.
+    Send(Statement),
+    /// Take back before the review started.
+    TakeBack,
+    /// Take the review.
+    Take,
+    /// Take the review over.
+    TakeOver,
+    /// Give the review to somebody.
+    Assign(Reviewer),
+    /// Decide on questions.
+    Decide(Vec<Ruling>),
+    /// Send back with questions, and an optional message.
+    Return(String),
+    /// Accept, with an optional message.
+    Accept(String),
+    /// Open an accepted section again: the questions concerned and the reason.
+    Reopen(Vec<String>, String),
+}
+
+impl SectionCommand {
+    /// The act in the table.
+    #[must_use]
+    pub const fn act(&self) -> SectionAct {
+        match self {
+            Self::Answer(_) => SectionAct::Answer,
+            Self::Send(_) => SectionAct::Send,
+            Self::TakeBack => SectionAct::TakeBack,
+            Self::Take => SectionAct::Take,
+            Self::TakeOver => SectionAct::TakeOver,
+            Self::Assign(_) => SectionAct::Assign,
+            Self::Decide(_) => SectionAct::Decide,
+            Self::Return(_) => SectionAct::Return,
+            Self::Accept(_) => SectionAct::Accept,
+            Self::Reopen(..) => SectionAct::Reopen,
+        }
+    }
+}
+
+/// What is asked of a product.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Change its facts.
+    Change(Box<Facts>),
+    /// Put it on hold, with the reason.
+    Hold(String),
+    /// Go on, with the reason.
+    Resume(String),
+    /// Withdraw it, with the reason.
+    Withdraw(String),
+    /// Something about one section.
+    Section(Section, SectionCommand),
+}
+
+impl Command {
+    /// The act in the product's table, if it is about the product itself.
+    #[must_use]
+    pub const fn product_act(&self) -> Option<ProductAct> {
+        match self {
+            Self::Change(_) => Some(ProductAct::Change),
+            Self::Hold(_) => Some(ProductAct::Hold),
+            Self::Resume(_) => Some(ProductAct::Resume),
+            Self::Withdraw(_) => Some(ProductAct::Withdraw),
+            Self::Section(..) => None,
+        }
+    }
+}
+
+/// A question as it stood when its section was sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct FrozenAnswer {
+    /// Key of the question.
+    pub question: String,
+    /// Revision of the question.
+    pub revision: u32,
+    /// The question as it was asked.
+    pub text: String,
+    /// The options as they were shown, value and label.
+    pub options: Vec<(String, String)>,
+    /// The answer.
+    pub value: Value,
+    /// What the supplier told the reviewer.
+    pub remark: String,
+}
+
+/// A section as it was sent: what the signed agreement makes contractual.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Submission {
+    /// Version of the question set.
+    pub question_set: u32,
+    /// The shown questions with their answers, in order.
+    pub answers: Vec<FrozenAnswer>,
+    /// What the sender confirmed.
+    pub statement: Statement,
+}
+
+impl Submission {
+    /// The answer to a question.
+    #[must_use]
+    pub fn answer(&self, question: &str) -> Option<&FrozenAnswer> {
+        self.answers.iter().find(|a| a.question == question)
+    }
+
+    /// The files of an answer.
+    #[must_use]
+    pub fn files(&self, question: &str) -> &[Evidence] {
+        match self.answer(question).map(|a| &a.value) {
+            Some(Value::Files { files, .. }) => files,
+            _ => &[],
+        }
+    }
+}
+
+/// One fact that a decision makes true. Stored with who and when, it is an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A product was added; only the first change of a new product.
+    ProductAdded,
+    /// Its facts are these now.
+    ProductChanged(Box<Facts>),
+    /// It is on hold.
+    ProductHeld(String),
+    /// It goes on; the promises that moved.
+    ProductResumed(String, Vec<(Section, Option<NaiveDate>)>),
+    /// It is withdrawn.
+    ProductWithdrawn(String),
+    /// A question has this answer now; the edition is the new one.
+    Answered(Section, Entry),
+    /// A section was sent, as this, with a digest, and a promise.
+    SectionSent {
+        /// Which.
+        section: Section,
+        /// Round, from 1.
+        round: u32,
+        /// What was sent.
+        submission: Box<Submission>,
+        /// SHA-256 of the submission as JSON, in hexadecimal.
+        digest: String,
+        /// By when the team replies.
+        reply_by: Option<NaiveDate>,
+    },
+    /// A section was taken back.
+    SectionTakenBack(Section),
+    /// A review is with this reviewer.
+    ReviewAssigned(Section, Reviewer),
+    /// A question has this decision in this round; `None` means that it was taken back.
+    Decided {
+        /// Which section.
+        section: Section,
+        /// Round.
+        round: u32,
+        /// The decision.
+        ruling: Ruling,
+        /// Digest of the answer decided on.
+        fingerprint: String,
+    },
+    /// A section went back with these questions.
+    SectionReturned {
+        /// Which.
+        section: Section,
+        /// Questions asked.
+        asked: Vec<String>,
+        /// Message to the supplier; may be empty.
+        message: String,
+        /// When an answer is expected.
+        reply_by: Option<NaiveDate>,
+    },
+    /// A section is accepted, with a message that may be empty.
+    SectionAccepted(Section, String),
+    /// An accepted section is open again.
+    SectionReopened {
+        /// Which.
+        section: Section,
+        /// Questions concerned.
+        asked: Vec<String>,
+        /// Why.
+        reason: String,
+        /// When an answer is expected.
+        reply_by: Option<NaiveDate>,
+    },
+}

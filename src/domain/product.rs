@@ -1,0 +1,285 @@
+//! A product with all that a decision needs; everything that can be derived from it is derived here.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::answer::{Answer, Given};
+use super::calendar::{Calendar, Due, Pause, REPLY_DAYS, REVIEW_DAYS, london_date};
+use super::catalogue::{Acceptance, Catalogue, Question, Section, Stage};
+use super::checks::{Finding, Level, findings};
+use super::facts::Facts;
+use super::section::{ProductState, SectionState, SectionStatus, Turn, Verdict};
+use super::words::{OrganisationId, PersonId, ProductId};
+
+/// A reviewer's decision on one question in one round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Round of the review.
+    pub round: u32,
+    /// Accepted, or more needed.
+    pub verdict: Verdict,
+    /// What is needed, or the reason or condition of an acceptance; the supplier reads it.
+    pub comment: String,
+    /// Digest of the answer that was decided on.
+    pub fingerprint: String,
+    /// Who decided.
+    pub by: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// One section of a product.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SectionRecord {
+    /// Stored state.
+    pub state: Option<SectionState>,
+    /// How often it was sent.
+    pub round: u32,
+    /// Who has the review.
+    pub reviewer: Option<PersonId>,
+    /// When and by whom it was sent last.
+    pub sent: Option<(DateTime<Utc>, PersonId)>,
+    /// When the assurance team replied last.
+    pub replied_at: Option<DateTime<Utc>>,
+    /// The promise: by when the side whose turn it is replies.
+    pub reply_by: Option<NaiveDate>,
+    /// Decisions by question, oldest first, at most one for each round.
+    pub decisions: BTreeMap<String, Vec<Decided>>,
+}
+
+impl SectionRecord {
+    /// The state; a section without one is a draft.
+    #[must_use]
+    pub fn state(&self) -> SectionState {
+        self.state.unwrap_or(SectionState::Draft)
+    }
+
+    /// The last decision on a question.
+    #[must_use]
+    pub fn last(&self, question: &str) -> Option<&Decided> {
+        self.decisions.get(question).and_then(|d| d.last())
+    }
+
+    /// The last decision that the supplier has been told, which leaves out those of a review under way.
+    #[must_use]
+    pub fn told(&self, question: &str) -> Option<&Decided> {
+        let under_way = self.state() == SectionState::Submitted;
+        self.decisions.get(question)?.iter().rev().find(|d| !(under_way && d.round == self.round))
+    }
+}
+
+/// Where a question stands in the review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// No decision yet, and never decided before.
+    Undecided,
+    /// Decided before, but answer, evidence or question changed since, or it was asked again.
+    Changed,
+    /// More needed, in the round under way or as told to the supplier.
+    Asked,
+    /// Accepted.
+    Accepted,
+}
+
+/// A product.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Product {
+    /// Identifier.
+    pub id: ProductId,
+    /// `C2A-` and a number; its address is this in lower case.
+    pub reference: String,
+    /// Whose product it is.
+    pub organisation: OrganisationId,
+    /// Name of that organisation.
+    pub organisation_name: String,
+    /// Raised by one with each change of anything in it.
+    pub version: i64,
+    /// Version of the question set.
+    pub question_set: u32,
+    /// Active, on hold, withdrawn.
+    pub state: ProductState,
+    /// Facts.
+    pub facts: Facts,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+    /// Pauses, oldest first.
+    pub pauses: Vec<Pause>,
+    /// Its six sections.
+    pub sections: BTreeMap<Section, SectionRecord>,
+    /// Answers by question.
+    pub answers: BTreeMap<String, Answer>,
+}
+
+impl Product {
+    /// The address of its pages.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("/products/{}", self.reference.to_lowercase())
+    }
+
+    /// One section.
+    #[must_use]
+    pub fn section(&self, section: Section) -> &SectionRecord {
+        static EMPTY: SectionRecord = SectionRecord {
+            state: None,
+            round: 0,
+            reviewer: None,
+            sent: None,
+            replied_at: None,
+            reply_by: None,
+            decisions: BTreeMap::new(),
+        };
+        self.sections.get(&section).unwrap_or(&EMPTY)
+    }
+
+    /// What conditions and checks look at.
+    #[must_use]
+    pub fn given<'a>(&'a self, catalogue: &'a Catalogue, today: NaiveDate) -> Given<'a> {
+        Given { catalogue, facts: &self.facts, answers: &self.answers, today }
+    }
+
+    /// The digest of a question's present answer; empty when it has none.
+    #[must_use]
+    pub fn fingerprint(&self, question: &Question) -> String {
+        let value = self.answers.get(&question.key).and_then(|a| a.value.as_ref());
+        value.map(|v| v.fingerprint(question)).unwrap_or_default()
+    }
+
+    /// Where a question stands: a verdict holds until its answer, its evidence or its question changes.
+    #[must_use]
+    pub fn standing(&self, section: Section, question: &Question) -> Standing {
+        let record = self.section(section);
+        let Some(last) = record.last(&question.key) else { return Standing::Undecided };
+        let same = last.fingerprint == self.fingerprint(question);
+        match last.verdict {
+            Verdict::Accept if same => Standing::Accepted,
+            Verdict::More if last.round == record.round => Standing::Asked,
+            Verdict::Accept | Verdict::More => Standing::Changed,
+        }
+    }
+
+    /// The shown questions that the supplier was asked about and that are open.
+    #[must_use]
+    pub fn asked<'a>(&self, given: &Given<'a>, section: Section) -> Vec<&'a Question> {
+        let record = self.section(section);
+        if matches!(record.state(), SectionState::Submitted | SectionState::Accepted) {
+            return Vec::new();
+        }
+        let open = |q: &&Question| record.last(&q.key).is_some_and(|d| d.verdict == Verdict::More);
+        given.shown(section).into_iter().filter(open).collect()
+    }
+
+    /// Whether the supplier has dealt with a returned question: a changed answer or a reply.
+    #[must_use]
+    pub fn is_replied(&self, section: Section, question: &Question) -> bool {
+        let changed = self.section(section).last(&question.key).is_some_and(|d| d.fingerprint != self.fingerprint(question));
+        changed || self.answers.get(&question.key).is_some_and(|a| !a.remark.trim().is_empty())
+    }
+
+    /// The derived status of a section.
+    #[must_use]
+    pub fn status(&self, given: &Given<'_>, section: Section) -> SectionStatus {
+        match self.section(section).state() {
+            SectionState::Submitted => SectionStatus::InReview,
+            SectionState::Accepted => SectionStatus::Accepted,
+            SectionState::Returned => SectionStatus::ChangesNeeded,
+            SectionState::Draft if !self.asked(given, section).is_empty() => SectionStatus::ChangesNeeded,
+            SectionState::Draft if self.answered(given, section).0 == 0 => SectionStatus::NotStarted,
+            SectionState::Draft if has_error(&findings(given, section)) => SectionStatus::InProgress,
+            SectionState::Draft => SectionStatus::ReadyToSend,
+        }
+    }
+
+    /// How many shown questions are answered, of how many.
+    #[must_use]
+    pub fn answered(&self, given: &Given<'_>, section: Section) -> (usize, usize) {
+        let shown = given.shown(section);
+        let answered = shown.iter().filter(|q| given.value(&q.key).is_some()).count();
+        (answered, shown.len())
+    }
+
+    /// How many shown questions have a decision that stands, of how many.
+    #[must_use]
+    pub fn decided(&self, given: &Given<'_>, section: Section) -> (usize, usize) {
+        let shown = given.shown(section);
+        let decided = shown.iter().filter(|q| matches!(self.standing(section, q), Standing::Accepted | Standing::Asked)).count();
+        (decided, shown.len())
+    }
+
+    /// The questions of a review that need more information.
+    #[must_use]
+    pub fn asks<'a>(&self, given: &Given<'a>, section: Section) -> Vec<&'a Question> {
+        given.shown(section).into_iter().filter(|q| self.standing(section, q) == Standing::Asked).collect()
+    }
+
+    /// The findings that stand against acceptance: an answer accepted that may not be, or not without a reason.
+    #[must_use]
+    pub fn unacceptable(&self, given: &Given<'_>, section: Section) -> Vec<Finding> {
+        let record = self.section(section);
+        let stands = |finding: &Finding| {
+            let accepted = record.last(&finding.question).filter(|d| d.verdict == Verdict::Accept);
+            match finding.acceptance {
+                Acceptance::Free => false,
+                Acceptance::WithReason => accepted.is_some_and(|d| d.comment.trim().is_empty()),
+                Acceptance::Never => accepted.is_some(),
+            }
+        };
+        findings(given, section).into_iter().filter(stands).collect()
+    }
+
+    /// Whose turn it is in the whole product, and by when if a date was promised.
+    ///
+    /// What was returned comes first, then what is with the team, then what was never sent.
+    #[must_use]
+    pub fn turn(&self) -> (Turn, Option<NaiveDate>) {
+        if self.state != ProductState::Active {
+            return (Turn::Nobody, None);
+        }
+        let earliest = |state: SectionState| {
+            let in_state = self.sections.values().filter(|s| s.state() == state);
+            in_state.map(|s| s.reply_by).min_by_key(|by| by.unwrap_or(NaiveDate::MAX))
+        };
+        if let Some(by) = earliest(SectionState::Returned) {
+            return (Turn::Supplier, by);
+        }
+        if let Some(by) = earliest(SectionState::Submitted) {
+            return (Turn::Team, by);
+        }
+        if Section::ALL.iter().all(|s| self.section(*s).state() == SectionState::Accepted) {
+            return (Turn::Nobody, None);
+        }
+        (Turn::Supplier, None)
+    }
+
+    /// Whether every section is accepted.
+    #[must_use]
+    pub fn is_all_accepted(&self) -> bool {
+        Section::ALL.iter().all(|s| self.section(*s).state() == SectionState::Accepted)
+    }
+
+    /// The promise for a section, with its working: 5 working days for us, 10 for the supplier.
+    ///
+    /// `None` when nothing was promised or while the product is on hold.
+    #[must_use]
+    pub fn due(&self, section: Section, calendar: &Calendar) -> Option<Due> {
+        let record = self.section(section);
+        match record.state() {
+            SectionState::Submitted => calendar.after(london_date(record.sent?.0), REVIEW_DAYS, &self.pauses),
+            SectionState::Returned => calendar.after(london_date(record.replied_at?), REPLY_DAYS, &self.pauses),
+            SectionState::Draft | SectionState::Accepted => None,
+        }
+    }
+
+    /// Whether a section is technical and the product is not known to work in INT.
+    #[must_use]
+    pub fn needs_int(&self, section: Section) -> bool {
+        section.stage() == Stage::Technical && self.facts.int_working != Some(true)
+    }
+}
+
+/// Whether any finding stops a section from being sent.
+#[must_use]
+pub fn has_error(findings: &[Finding]) -> bool {
+    findings.iter().any(|f| f.level == Level::Error)
+}

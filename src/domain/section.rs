@@ -1,0 +1,265 @@
+//! The life of a section, from the first answer to acceptance, and the life of a product around it.
+
+use super::machine::{Row, Who, row};
+use crate::words;
+use Guard::{
+    Acceptable, Complete, Declared, EnvironmentReady, EveryDecided, HeldByOther, HeldByYou, InProgress, NoneAsked, Replied,
+    ReviewNotStarted, SomeAsked, Unassigned,
+};
+use ProductAct::{Change, Hold, Resume, Withdraw};
+use ProductState::{Active, OnHold, Withdrawn};
+use SectionAct::{Accept, Answer, Assign, Decide, Reopen, Return, Send, Take, TakeBack, TakeOver};
+use SectionState::{Accepted, Draft, Returned, Submitted};
+use Who::{Editor, Manager, Owner, Reviewer};
+
+words! {
+    /// The four stored states of a section.
+    pub enum SectionState {
+        /// The supplier writes.
+        Draft = "draft",
+        /// The assurance team reviews.
+        Submitted = "submitted",
+        /// The supplier answers feedback.
+        Returned = "returned",
+        /// Done and locked.
+        Accepted = "accepted",
+    }
+}
+
+impl SectionState {
+    /// A sentence for people, after "This section".
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Draft => "has not been sent yet",
+            Self::Submitted => "has been sent and is in review",
+            Self::Returned => "went back to the supplier with questions",
+            Self::Accepted => "has been accepted",
+        }
+    }
+}
+
+words! {
+    /// What can be asked of a section.
+    pub enum SectionAct {
+        /// Save answers.
+        Answer = "answer",
+        /// Send for review.
+        Send = "send",
+        /// Take a sent section back before its review started.
+        TakeBack = "take-back",
+        /// Take a review that nobody has.
+        Take = "take",
+        /// Take a review over from a colleague.
+        TakeOver = "take-over",
+        /// Give a review to somebody.
+        Assign = "assign",
+        /// Decide on questions.
+        Decide = "decide",
+        /// Send the review with questions.
+        Return = "return",
+        /// Send the review with everything accepted.
+        Accept = "accept",
+        /// Open an accepted section again.
+        Reopen = "reopen",
+    }
+}
+
+words! {
+    /// The stored states of a product.
+    pub enum ProductState {
+        /// Work goes on.
+        Active = "active",
+        /// Paused; its clocks stand still.
+        OnHold = "on-hold",
+        /// Ended without assurance.
+        Withdrawn = "withdrawn",
+    }
+}
+
+impl ProductState {
+    /// A sentence for people, after "This product".
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Active => "is in progress",
+            Self::OnHold => "is on hold",
+            Self::Withdrawn => "has been withdrawn",
+        }
+    }
+}
+
+words! {
+    /// What can be asked of a product.
+    pub enum ProductAct {
+        /// Change its details.
+        Change = "change",
+        /// Put it on hold.
+        Hold = "hold",
+        /// Go on after a hold.
+        Resume = "resume",
+        /// End it.
+        Withdraw = "withdraw",
+    }
+}
+
+words! {
+    /// A condition on a row.
+    pub enum Guard {
+        /// The product is neither on hold nor withdrawn.
+        InProgress = "in-progress",
+        /// Every shown question is answered and no error stands.
+        Complete = "complete",
+        /// Somebody declared that the answers are complete and accurate.
+        Declared = "declared",
+        /// For technical sections: the product works in INT, at a stated address.
+        EnvironmentReady = "environment-ready",
+        /// Every returned question has a changed answer or a reply.
+        Replied = "replied",
+        /// No reviewer has taken the section.
+        ReviewNotStarted = "review-not-started",
+        /// Nobody has the review.
+        Unassigned = "unassigned",
+        /// Somebody else has the review.
+        HeldByOther = "held-by-other",
+        /// The review is yours.
+        HeldByYou = "held-by-you",
+        /// Each question has a decision.
+        EveryDecided = "every-decided",
+        /// At least one question needs more information.
+        SomeAsked = "some-asked",
+        /// No question needs more information.
+        NoneAsked = "none-asked",
+        /// Nothing accepted is of a kind that cannot be accepted.
+        Acceptable = "acceptable",
+    }
+}
+
+impl Guard {
+    /// The sentence shown when it does not hold.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            InProgress => "This product is on hold or has been withdrawn.",
+            Complete => "Some questions still need an answer.",
+            Declared => "Confirm that these answers are complete and accurate",
+            EnvironmentReady => "Confirm that your product works in the INT environment",
+            Replied => "Some questions that we asked have no new answer or reply.",
+            ReviewNotStarted => "A reviewer has started, so this section cannot be taken back.",
+            Unassigned => "Somebody else has just taken this review.",
+            HeldByOther => "This review is not with somebody else.",
+            HeldByYou => "This review is not yours. Take it first.",
+            EveryDecided => "Some questions have no decision yet.",
+            SomeAsked => "Every question is accepted, so there is nothing to send back.",
+            NoneAsked => "Some questions need more information, so the section cannot be accepted.",
+            Acceptable => "Some answers cannot be accepted as they stand.",
+        }
+    }
+}
+
+/// The life of a section.
+#[rustfmt::skip]
+pub const SECTION: &[Row<SectionState, SectionAct, Guard>] = &[
+    //  from       act       who       when                                                          to
+    row(Draft,     Answer,   Editor,   &[InProgress],                                                Draft),
+    row(Draft,     Send,     Editor,   &[InProgress, Complete, Replied, Declared, EnvironmentReady], Submitted),
+    row(Returned,  Answer,   Editor,   &[InProgress],                                                Returned),
+    row(Returned,  Send,     Editor,   &[InProgress, Complete, Replied, Declared, EnvironmentReady], Submitted),
+    row(Submitted, TakeBack, Editor,   &[InProgress, ReviewNotStarted],                              Draft),
+    row(Submitted, Take,     Reviewer, &[InProgress, Unassigned],                                    Submitted),
+    row(Submitted, TakeOver, Reviewer, &[InProgress, HeldByOther],                                   Submitted),
+    row(Submitted, Assign,   Manager,  &[InProgress],                                                Submitted),
+    row(Submitted, Decide,   Reviewer, &[InProgress, HeldByYou],                                     Submitted),
+    row(Submitted, Return,   Reviewer, &[InProgress, HeldByYou, EveryDecided, SomeAsked],            Returned),
+    row(Submitted, Accept,   Reviewer, &[InProgress, HeldByYou, EveryDecided, NoneAsked, Acceptable], Accepted),
+    row(Accepted,  Reopen,   Reviewer, &[InProgress],                                                Returned),
+];
+
+/// The life of a product.
+#[rustfmt::skip]
+pub const PRODUCT: &[Row<ProductState, ProductAct, Guard>] = &[
+    //  from    act       who      when  to
+    row(Active, Change,   Editor,  &[],  Active),
+    row(OnHold, Change,   Editor,  &[],  OnHold),
+    row(Active, Hold,     Editor,  &[],  OnHold),
+    row(Active, Hold,     Manager, &[],  OnHold),
+    row(OnHold, Resume,   Editor,  &[],  Active),
+    row(OnHold, Resume,   Manager, &[],  Active),
+    row(Active, Withdraw, Owner,   &[],  Withdrawn),
+    row(OnHold, Withdraw, Owner,   &[],  Withdrawn),
+];
+
+words! {
+    /// The eight statuses of a section that people see; all are derived.
+    pub enum SectionStatus {
+        /// A named thing must happen first.
+        CannotStart = "cannot-start-yet",
+        /// Nothing is answered.
+        NotStarted = "not-yet-started",
+        /// Some answers are saved.
+        InProgress = "in-progress",
+        /// All is answered.
+        ReadyToSend = "ready-to-send",
+        /// With the assurance team.
+        InReview = "in-review",
+        /// Returned with questions.
+        ChangesNeeded = "changes-needed",
+        /// Accepted and locked.
+        Accepted = "accepted",
+        /// An error that somebody must mend.
+        Problem = "there-is-a-problem",
+    }
+}
+
+impl SectionStatus {
+    /// The text of the tag.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::CannotStart => "Cannot start yet",
+            Self::NotStarted => "Not yet started",
+            Self::InProgress => "In progress",
+            Self::ReadyToSend => "Ready to send",
+            Self::InReview => "In review",
+            Self::ChangesNeeded => "Changes needed",
+            Self::Accepted => "Accepted",
+            Self::Problem => "There is a problem",
+        }
+    }
+
+    /// The tag's colour class of the NHS design system; empty for plain text.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::CannotStart | Self::Accepted => "",
+            Self::NotStarted => "blue",
+            Self::InProgress => "white",
+            Self::ReadyToSend => "aqua-green",
+            Self::InReview => "purple",
+            Self::ChangesNeeded => "orange",
+            Self::Problem => "red",
+        }
+    }
+}
+
+words! {
+    /// Whose turn it is.
+    pub enum Turn {
+        /// The supplier.
+        Supplier = "supplier",
+        /// The assurance team.
+        Team = "team",
+        /// Nobody for now.
+        Nobody = "nobody",
+    }
+}
+
+words! {
+    /// A reviewer's decision on a question.
+    pub enum Verdict {
+        /// The answer is accepted.
+        Accept = "accept",
+        /// More information is needed.
+        More = "more",
+    }
+}

@@ -1,0 +1,14 @@
+//! Assured: carries a product through NHS CIS2 Authentication assurance, and says whose turn it is, and by when.
+//!
+//! `domain` decides and does no I/O; `store` keeps; `web` shows; `worker` delivers.
+
+pub mod act;
+pub mod clock;
+pub mod domain;
+pub mod error;
+#[path = "../migrations/mod.rs"]
+#[expect(missing_docs, reason = "a migration is named by its file")]
+pub mod migrations;
+pub mod secret;
+pub mod store;
+pub mod words;

@@ -1,0 +1,164 @@
+//! Passwords, tokens, link signatures and new identifiers: the only source of randomness.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::domain::answer::hex;
+
+/// A new identifier, in order of time.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place at which identifiers are made")]
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|e| anyhow!("The operating system gives no random numbers: {e}"))?;
+    Ok(bytes)
+}
+
+/// A new session token: 256 random bits; only its hash is stored.
+pub fn new_token() -> anyhow::Result<String> {
+    Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
+}
+
+/// What is stored of a token.
+#[must_use]
+pub fn token_hash(token: &str) -> String {
+    hex(&Sha256::digest(token))
+}
+
+/// Signs the links of invitations and password resets, so that no link needs to be stored.
+#[derive(Clone)]
+pub struct LinkKey(Arc<[u8; 32]>);
+
+impl LinkKey {
+    /// A key of random bytes, good for as long as the process lives.
+    pub fn random() -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(random()?)))
+    }
+
+    /// The key in a file of 64 hexadecimal digits, made (readable by its owner alone) if it is not there.
+    pub fn from_file(path: &Path) -> anyhow::Result<Self> {
+        if !path.exists() {
+            let text = hex(&random::<32>()?);
+            write_private(path, &text).with_context(|| format!("The key file {} cannot be written", path.display()))?;
+        }
+        let text = std::fs::read_to_string(path).with_context(|| format!("The key file {} cannot be read", path.display()))?;
+        let text = text.trim();
+        let bytes: Option<Vec<u8>> = text
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok()))
+            .collect();
+        let key = bytes.and_then(|b| <[u8; 32]>::try_from(b).ok());
+        key.map(|k| Self(Arc::new(k)))
+            .with_context(|| format!("The key file {} must hold 64 hexadecimal digits", path.display()))
+    }
+
+    fn mac(&self, purpose: &str, id: Uuid) -> Option<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_slice()).ok()?;
+        mac.update(purpose.as_bytes());
+        mac.update(b"\n");
+        mac.update(id.as_bytes());
+        Some(mac)
+    }
+
+    /// The token of a link: the identifier and a signature over it for one purpose.
+    #[must_use]
+    pub fn sign(&self, purpose: &str, id: Uuid) -> String {
+        let mut bytes = id.as_bytes().to_vec();
+        if let Some(mac) = self.mac(purpose, id) {
+            bytes.extend(mac.finalize().into_bytes());
+        }
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// The identifier in a token whose signature is right.
+    #[must_use]
+    pub fn verify(&self, purpose: &str, token: &str) -> Option<Uuid> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (id, signature) = bytes.split_at_checked(16)?;
+        let id = Uuid::from_slice(id).ok()?;
+        self.mac(purpose, id)?.verify_slice(signature).ok()?;
+        Some(id)
+    }
+}
+
+#[cfg(unix)]
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(not(unix))]
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::write(path, text)
+}
+
+/// Hashes passwords with argon2id (19 MiB, 2 passes, 1 lane: the floor of the OWASP cheat sheet), two at a time.
+#[derive(Clone)]
+pub struct Passwords {
+    memory_kib: u32,
+    turns: Arc<Semaphore>,
+}
+
+impl Passwords {
+    /// The strength for real use.
+    #[must_use]
+    pub fn strong() -> Self {
+        Self { memory_kib: 19_456, turns: Arc::new(Semaphore::new(2)) }
+    }
+
+    /// A weak and quick one, for tests and the demonstration, whose people are not real.
+    #[must_use]
+    pub fn quick() -> Self {
+        Self { memory_kib: 64, turns: Arc::new(Semaphore::new(2)) }
+    }
+
+    /// The hash of a new password, as text with its settings and salt.
+    pub async fn hash(&self, password: String) -> anyhow::Result<String> {
+        let memory = self.memory_kib;
+        let _turn = self.turns.acquire().await?;
+        tokio::task::spawn_blocking(move || {
+            let salt = SaltString::encode_b64(&random::<16>()?).map_err(|e| anyhow!("{e}"))?;
+            let hash = hasher(memory)?.hash_password(password.as_bytes(), &salt).map_err(|e| anyhow!("{e}"))?;
+            Ok(hash.to_string())
+        })
+        .await?
+    }
+
+    /// Whether a password is the one that was hashed. Without a hash, a hash is worked out all the same, so that
+    /// an unknown address takes as long as a wrong password.
+    pub async fn matches(&self, password: String, hash: Option<String>) -> anyhow::Result<bool> {
+        let Some(hash) = hash else {
+            self.hash(password).await?;
+            return Ok(false);
+        };
+        let _turn = self.turns.acquire().await?;
+        tokio::task::spawn_blocking(move || {
+            let parsed = PasswordHash::new(&hash).map_err(|e| anyhow!("{e}"))?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+        })
+        .await?
+    }
+}
+
+fn hasher(memory_kib: u32) -> anyhow::Result<Argon2<'static>> {
+    let params = Params::new(memory_kib, 2, 1, Some(32)).map_err(|e| anyhow!("{e}"))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}

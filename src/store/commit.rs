@@ -1,0 +1,378 @@
+//! The only writer of products: state, one event for each change, one outbox row for each recipient, all or none.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::Write;
+use super::file::keep_rows;
+use super::row::stored;
+use super::schema::{answer, counter, decision, event, membership, outbox, person, product, reply, section, submission};
+use crate::domain::actor::Actor;
+use crate::domain::answer::Value;
+use crate::domain::catalogue::Section;
+use crate::domain::command::{Change, Entry, Ruling};
+use crate::domain::decide::{By, Decision};
+use crate::domain::event::{Detail, EventKind};
+use crate::domain::notice::{Audience, Notice};
+use crate::domain::product::Product;
+use crate::domain::words::{OrganisationId, ProductId};
+use crate::error::Error;
+use crate::secret::new_id;
+
+/// Writes a decision and commits. Returns the product as it is now.
+pub async fn commit(write: Write, actor: &Actor, product: Product, decision: Decision, now: DateTime<Utc>) -> Result<Product, Error> {
+    if decision.changes().is_empty() {
+        return Ok(product);
+    }
+    let by = By { person: actor.person(), at: now };
+    let is_new = decision.changes().first() == Some(&Change::ProductAdded);
+    let expected = product.version;
+    let after = decision.changes().iter().fold(product, |p, c| p.after(c, by));
+    let after = Product { version: expected + 1, ..after };
+    if is_new { insert(&write, &after).await? } else { claim(&write, &after, expected).await? }
+    let mut touched = BTreeSet::new();
+    for change in decision.changes() {
+        touched.extend(apply(&write, &after, change, by).await?);
+    }
+    for section in touched {
+        keep_section(&write, &after, section).await?;
+    }
+    let events = decision.changes().iter().filter_map(|c| event_of(&after, c, actor, now)).collect::<Result<Vec<_>, _>>()?;
+    event::Entity::insert_many(events).exec_without_returning(&write.0).await?;
+    let about = About { product: Some(after.id), organisation: after.organisation, now };
+    for (audience, notice) in decision.notices() {
+        post(&write, &about, audience, notice).await?;
+    }
+    write.commit().await?;
+    Ok(after)
+}
+
+fn row(product: &Product) -> Result<product::ActiveModel, Error> {
+    let (turn, turn_by) = product.turn();
+    let pauses: Vec<_> = product.pauses.iter().map(|p| (p.from, p.until)).collect();
+    Ok(product::ActiveModel {
+        id: Set(product.id.0),
+        reference: Set(product.reference.clone()),
+        organisation_id: Set(product.organisation.0),
+        version: Set(product.version),
+        question_set: Set(stored(product.question_set)),
+        state: Set(product.state.word().to_owned()),
+        name: Set(product.facts.name.clone()),
+        name_key: Set(name_key(&product.facts.name)),
+        facts: Set(serde_json::to_value(&product.facts)?),
+        pauses: Set(serde_json::to_value(pauses)?),
+        added_at: Set(product.added_at),
+        turn: Set(turn.word().to_owned()),
+        turn_by: Set(turn_by),
+    })
+}
+
+/// A name as it is compared: without regard to case and spaces.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+async fn insert(write: &Write, after: &Product) -> Result<(), Error> {
+    product::Entity::insert(row(after)?).exec_without_returning(&write.0).await.map_err(|e| taken(e, &after.facts.name))?;
+    for section in Section::ALL {
+        keep_section(write, after, *section).await?;
+    }
+    Ok(())
+}
+
+fn taken(error: sea_orm::DbErr, name: &str) -> Error {
+    match error.sql_err() {
+        Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => crate::domain::refusal::Refusal::Duplicate(name.to_owned()).into(),
+        _ => error.into(),
+    }
+}
+
+/// Writes the product's row if nobody else has since it was loaded.
+async fn claim(write: &Write, after: &Product, expected: i64) -> Result<(), Error> {
+    let changed = product::Entity::update_many()
+        .set(row(after)?)
+        .filter(product::Column::Id.eq(after.id.0))
+        .filter(product::Column::Version.eq(expected))
+        .exec(&write.0)
+        .await
+        .map_err(|e| taken(e, &after.facts.name))?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
+}
+
+/// Writes what a change says beyond the product's and the section's row; tells which sections' rows changed.
+async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Result<Vec<Section>, Error> {
+    match change {
+        Change::ProductAdded | Change::ProductChanged(_) | Change::ProductHeld(_) | Change::ProductWithdrawn(_) => Ok(Vec::new()),
+        Change::ProductResumed(_, moved) => Ok(moved.iter().map(|(s, _)| *s).collect()),
+        Change::Answered(_, entry) => keep_answer(write, after.id, entry, by).await.map(|()| Vec::new()),
+        Change::SectionSent { section, round, submission, digest, .. } => {
+            let frozen = submission::ActiveModel {
+                product_id: Set(after.id.0),
+                section: Set(section.word().to_owned()),
+                round: Set(stored(*round)),
+                content: Set(serde_json::to_string(submission)?),
+                digest: Set(digest.clone()),
+                by_id: Set(by.person.0),
+                at: Set(by.at),
+            };
+            submission::Entity::insert(frozen).exec_without_returning(&write.0).await?;
+            Ok(vec![*section])
+        }
+        Change::SectionTakenBack(section) | Change::ReviewAssigned(section, _) => Ok(vec![*section]),
+        Change::Decided { section, round, ruling, fingerprint } => {
+            keep_decision(write, (after.id, *section, *round), (ruling, fingerprint), by).await.map(|()| Vec::new())
+        }
+        Change::SectionReturned { section, asked, message, .. } => {
+            clear_remarks(write, after.id, asked).await?;
+            replied(write, (after, *section), ("returned", message), by).await
+        }
+        Change::SectionAccepted(section, message) => replied(write, (after, *section), ("accepted", message), by).await,
+        Change::SectionReopened { section, asked, reason, .. } => {
+            clear_remarks(write, after.id, asked).await?;
+            replied(write, (after, *section), ("reopened", reason), by).await
+        }
+    }
+}
+
+async fn keep_section(write: &Write, after: &Product, section: Section) -> Result<(), Error> {
+    let record = after.section(section);
+    let row = section::ActiveModel {
+        product_id: Set(after.id.0),
+        section: Set(section.word().to_owned()),
+        state: Set(record.state().word().to_owned()),
+        round: Set(stored(record.round)),
+        reviewer_id: Set(record.reviewer.map(|r| r.0)),
+        sent_at: Set(record.sent.map(|s| s.0)),
+        sent_by: Set(record.sent.map(|s| s.1.0)),
+        replied_at: Set(record.replied_at),
+        reply_by: Set(record.reply_by),
+    };
+    use section::Column as C;
+    let on = OnConflict::columns([C::ProductId, C::Section])
+        .update_columns([C::State, C::Round, C::ReviewerId, C::SentAt, C::SentBy, C::RepliedAt, C::ReplyBy])
+        .to_owned();
+    section::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await?;
+    Ok(())
+}
+
+async fn keep_answer(write: &Write, product: ProductId, entry: &Entry, by: By) -> Result<(), Error> {
+    let row = answer::ActiveModel {
+        product_id: Set(product.0),
+        question: Set(entry.question.clone()),
+        value: Set(entry.value.as_ref().map(serde_json::to_value).transpose()?),
+        remark: Set(entry.remark.clone()),
+        edition: Set(stored(entry.edition)),
+        by_id: Set(by.person.0),
+        at: Set(by.at),
+    };
+    use answer::Column as C;
+    let on = OnConflict::columns([C::ProductId, C::Question])
+        .update_columns([C::Value, C::Remark, C::Edition, C::ById, C::At])
+        .to_owned();
+    answer::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await?;
+    if let Some(Value::Files { files, .. }) = &entry.value {
+        keep_rows(write, product, &entry.question, files, by).await?;
+    }
+    Ok(())
+}
+
+async fn clear_remarks(write: &Write, product: ProductId, questions: &[String]) -> Result<(), Error> {
+    answer::Entity::update_many()
+        .col_expr(answer::Column::Remark, Expr::value(""))
+        .filter(answer::Column::ProductId.eq(product.0))
+        .filter(answer::Column::Question.is_in(questions.iter().cloned()))
+        .exec(&write.0)
+        .await?;
+    Ok(())
+}
+
+async fn keep_decision(
+    write: &Write,
+    (product, section, round): (ProductId, Section, u32),
+    (ruling, fingerprint): (&Ruling, &String),
+    by: By,
+) -> Result<(), Error> {
+    use decision::Column as C;
+    let Some(verdict) = ruling.verdict else {
+        decision::Entity::delete_many()
+            .filter(C::ProductId.eq(product.0))
+            .filter(C::Question.eq(&ruling.question))
+            .filter(C::Round.eq(stored(round)))
+            .exec(&write.0)
+            .await?;
+        return Ok(());
+    };
+    let row = decision::ActiveModel {
+        product_id: Set(product.0),
+        question: Set(ruling.question.clone()),
+        round: Set(stored(round)),
+        section: Set(section.word().to_owned()),
+        verdict: Set(verdict.word().to_owned()),
+        comment: Set(ruling.comment.clone()),
+        fingerprint: Set(fingerprint.clone()),
+        by_id: Set(by.person.0),
+        at: Set(by.at),
+    };
+    let on = OnConflict::columns([C::ProductId, C::Question, C::Round])
+        .update_columns([C::Verdict, C::Comment, C::Fingerprint, C::ById, C::At])
+        .to_owned();
+    decision::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await?;
+    Ok(())
+}
+
+async fn replied(
+    write: &Write,
+    (after, section): (&Product, Section),
+    (outcome, message): (&str, &String),
+    by: By,
+) -> Result<Vec<Section>, Error> {
+    let row = reply::ActiveModel {
+        id: Set(new_id()),
+        product_id: Set(after.id.0),
+        section: Set(section.word().to_owned()),
+        round: Set(stored(after.section(section).round)),
+        outcome: Set(outcome.to_owned()),
+        message: Set(message.clone()),
+        by_id: Set(by.person.0),
+        at: Set(by.at),
+    };
+    reply::Entity::insert(row).exec_without_returning(&write.0).await?;
+    Ok(vec![section])
+}
+
+/// What an event says; answers, comments and messages stay out of it.
+fn told(change: &Change, after: &Product) -> Option<(EventKind, Option<Section>, Option<String>, Detail)> {
+    let reason = |text: &String| Detail { reason: text.clone(), ..Detail::default() };
+    let round = |section: &Section| Some(after.section(*section).round);
+    Some(match change {
+        Change::ProductAdded => (EventKind::ProductAdded, None, None, Detail::default()),
+        Change::ProductChanged(_) => (EventKind::ProductChanged, None, None, Detail::default()),
+        Change::ProductHeld(text) => (EventKind::ProductHeld, None, None, reason(text)),
+        Change::ProductResumed(text, _) => (EventKind::ProductResumed, None, None, reason(text)),
+        Change::ProductWithdrawn(text) => (EventKind::ProductWithdrawn, None, None, reason(text)),
+        Change::Answered(section, entry) => (EventKind::Answered, Some(*section), Some(entry.question.clone()), Detail::default()),
+        Change::SectionSent { section, round, digest, reply_by, submission } => {
+            let count = Some(submission.answers.len());
+            let detail = Detail { round: Some(*round), count, reply_by: *reply_by, digest: digest.clone(), ..Detail::default() };
+            (EventKind::SectionSent, Some(*section), None, detail)
+        }
+        Change::SectionTakenBack(section) => (EventKind::SectionTakenBack, Some(*section), None, Detail::default()),
+        Change::ReviewAssigned(section, reviewer) => {
+            let detail = Detail { subject: reviewer.name.clone(), round: round(section), ..Detail::default() };
+            (EventKind::ReviewAssigned, Some(*section), None, detail)
+        }
+        Change::Decided { section, round, ruling, .. } => {
+            let detail = Detail { round: Some(*round), ..Detail::default() };
+            (EventKind::Decided, Some(*section), Some(ruling.question.clone()), detail)
+        }
+        Change::SectionReturned { section, asked, reply_by, .. } => {
+            let detail = Detail { round: round(section), count: Some(asked.len()), reply_by: *reply_by, ..Detail::default() };
+            (EventKind::SectionReturned, Some(*section), None, detail)
+        }
+        Change::SectionAccepted(section, _) => {
+            (EventKind::SectionAccepted, Some(*section), None, Detail { round: round(section), ..Detail::default() })
+        }
+        Change::SectionReopened { section, asked, reason, reply_by } => {
+            let detail = Detail { count: Some(asked.len()), reason: reason.clone(), reply_by: *reply_by, ..Detail::default() };
+            (EventKind::SectionReopened, Some(*section), None, detail)
+        }
+    })
+}
+
+fn event_of(after: &Product, change: &Change, actor: &Actor, now: DateTime<Utc>) -> Option<Result<event::ActiveModel, Error>> {
+    let (kind, section, question, detail) = told(change, after)?;
+    let about = About { product: Some(after.id), organisation: after.organisation, now };
+    Some(record(&about, Some(actor), kind, detail).map(|row| event::ActiveModel {
+        section: Set(section.map(|s| s.word().to_owned())),
+        question: Set(question),
+        ..row
+    }))
+}
+
+/// What an event or a notice is about, and when.
+pub(super) struct About {
+    pub product: Option<ProductId>,
+    pub organisation: OrganisationId,
+    pub now: DateTime<Utc>,
+}
+
+/// An event to insert.
+pub(super) fn record(about: &About, actor: Option<&Actor>, kind: EventKind, detail: Detail) -> Result<event::ActiveModel, Error> {
+    let organisation = (!about.organisation.0.is_nil()).then_some(about.organisation.0);
+    Ok(event::ActiveModel {
+        id: Set(new_id()),
+        product_id: Set(about.product.map(|p| p.0)),
+        organisation_id: Set(organisation),
+        section: Set(None),
+        question: Set(None),
+        kind: Set(kind.word().to_owned()),
+        detail: Set(serde_json::to_value(detail)?),
+        by_id: Set(actor.map(|a| a.person().0)),
+        by_name: Set(actor.map_or_else(|| "CIS2 assurance".to_owned(), |a| a.name().to_owned())),
+        at: Set(about.now),
+    })
+}
+
+/// Puts a notice into the outbox, one row for each recipient.
+pub(super) async fn post(write: &Write, about: &About, audience: &Audience, notice: &Notice) -> Result<(), Error> {
+    let people: Vec<(Option<uuid::Uuid>, String, String)> = match audience {
+        Audience::Address { name, email } => vec![(None, name.clone(), email.clone())],
+        Audience::Person(id) => {
+            let found = person::Entity::find_by_id(id.0).one(&write.0).await?;
+            found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
+        }
+        Audience::Team => {
+            let members = membership::Entity::find().filter(membership::Column::OrganisationId.eq(about.organisation.0)).all(&write.0).await?;
+            let ids = members.into_iter().map(|m| m.person_id);
+            let found = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(&write.0).await?;
+            found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
+        }
+    };
+    if people.is_empty() {
+        return Ok(());
+    }
+    let payload = serde_json::to_value(notice)?;
+    let rows = people.into_iter().map(|(person_id, name, email)| outbox::ActiveModel {
+        id: Set(new_id()),
+        kind: Set(notice.word().to_owned()),
+        payload: Set(payload.clone()),
+        product_id: Set(about.product.map(|p| p.0)),
+        person_id: Set(person_id),
+        name: Set(name),
+        email: Set(email),
+        created_at: Set(about.now),
+        due_at: Set(about.now),
+        attempts: Set(0),
+        sent_at: Set(None),
+        parked_at: Set(None),
+        last_error: Set(String::new()),
+    });
+    outbox::Entity::insert_many(rows).exec_without_returning(&write.0).await?;
+    Ok(())
+}
+
+/// The next number of a sequence, from 1,001.
+pub(super) async fn next_number(write: &Write, name: &str) -> Result<i64, Error> {
+    let start = counter::ActiveModel { name: Set(name.to_owned()), value: Set(1000) };
+    let on = OnConflict::column(counter::Column::Name).do_nothing().to_owned();
+    counter::Entity::insert(start).on_conflict(on).exec_without_returning(&write.0).await?;
+    counter::Entity::update_many()
+        .col_expr(counter::Column::Value, Expr::col(counter::Column::Value).add(1))
+        .filter(counter::Column::Name.eq(name))
+        .exec(&write.0)
+        .await?;
+    let row = counter::Entity::find_by_id(name).one(&write.0).await?;
+    Ok(row.context("the counter that was just written")?.value)
+}
+
+/// The reference of the next product: `C2A-` and a number.
+pub async fn next_reference(write: &Write) -> Result<String, Error> {
+    Ok(format!("C2A-{}", next_number(write, "product").await?))
+}
+

@@ -1,0 +1,31 @@
+//! What a decision needs: one product, whole, locked, if the actor may see it.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::row::Rows;
+use super::schema::{answer, decision, organisation, product, section};
+use super::{Write, visible};
+use crate::domain::actor::Actor;
+use crate::domain::product::Product;
+use crate::error::Error;
+
+/// Loads and locks a product for a decision. What the actor may not see is not found.
+pub async fn product(write: &Write, actor: &Actor, reference: &str) -> Result<Product, Error> {
+    let select = visible::products(actor).filter(product::Column::Reference.eq(reference.to_uppercase()));
+    let row = select.lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?;
+    whole(&write.0, row).await
+}
+
+/// The product of a row, with everything in it: four statements, whatever its size.
+pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Result<Product, Error> {
+    let id = row.id;
+    let organisation = organisation::Entity::find_by_id(row.organisation_id).one(db).await?.ok_or(Error::NotFound)?;
+    let sections = section::Entity::find().filter(section::Column::ProductId.eq(id)).all(db).await?;
+    let answers = answer::Entity::find().filter(answer::Column::ProductId.eq(id)).all(db).await?;
+    let decisions = decision::Entity::find()
+        .filter(decision::Column::ProductId.eq(id))
+        .order_by_asc(decision::Column::Round)
+        .all(db)
+        .await?;
+    Rows { product: row, organisation, sections, answers, decisions }.product()
+}

@@ -1,0 +1,226 @@
+//! Every table as an entity: the shape of the database on three screens. Nothing outside `store` sees these.
+
+/// Declares an entity without relations; links between tables are the foreign keys of the migrations.
+macro_rules! entity {
+    ($(#[$doc:meta])* $module:ident $table:literal { $($(#[$field_meta:meta])* $field:ident: $type:ty),+ $(,)? }) => {
+        $(#[$doc])*
+        pub mod $module {
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model { $($(#[$field_meta])* pub $field: $type),+ }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+
+entity!(counter "counter" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    name: String,
+    value: i64,
+});
+
+entity!(organisation "organisation" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    name: String,
+    ods_code: String,
+    facts: Json,
+    added_at: ChronoDateTimeUtc,
+});
+
+entity!(person "person" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    email: String,
+    name: String,
+    password_hash: Option<String>,
+    duties: String,
+    failures: i32,
+    locked_until: Option<ChronoDateTimeUtc>,
+    added_at: ChronoDateTimeUtc,
+});
+
+entity!(membership "membership" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    organisation_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    person_id: Uuid,
+    role: String,
+    since: ChronoDateTimeUtc,
+});
+
+entity!(invitation "invitation" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    email: String,
+    name: String,
+    organisation_id: Option<Uuid>,
+    role: Option<String>,
+    duties: String,
+    invited_by: String,
+    invited_at: ChronoDateTimeUtc,
+    expires_at: ChronoDateTimeUtc,
+    closed_at: Option<ChronoDateTimeUtc>,
+    accepted_by: Option<Uuid>,
+});
+
+entity!(password_reset "password_reset" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    person_id: Uuid,
+    asked_at: ChronoDateTimeUtc,
+    expires_at: ChronoDateTimeUtc,
+    used_at: Option<ChronoDateTimeUtc>,
+});
+
+entity!(session "session" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    token_hash: String,
+    person_id: Uuid,
+    created_at: ChronoDateTimeUtc,
+    seen_at: ChronoDateTimeUtc,
+    expires_at: ChronoDateTimeUtc,
+});
+
+entity!(product "product" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    reference: String,
+    organisation_id: Uuid,
+    version: i64,
+    question_set: i32,
+    state: String,
+    name: String,
+    name_key: String,
+    facts: Json,
+    pauses: Json,
+    added_at: ChronoDateTimeUtc,
+    turn: String,
+    turn_by: Option<ChronoDate>,
+});
+
+entity!(section "section" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    product_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    section: String,
+    state: String,
+    round: i32,
+    reviewer_id: Option<Uuid>,
+    sent_at: Option<ChronoDateTimeUtc>,
+    sent_by: Option<Uuid>,
+    replied_at: Option<ChronoDateTimeUtc>,
+    reply_by: Option<ChronoDate>,
+});
+
+entity!(answer "answer" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    product_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    question: String,
+    value: Option<Json>,
+    remark: String,
+    edition: i32,
+    by_id: Uuid,
+    at: ChronoDateTimeUtc,
+});
+
+entity!(file "file" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    product_id: Uuid,
+    question: String,
+    name: String,
+    digest: String,
+    size: i64,
+    content_type: String,
+    by_id: Uuid,
+    at: ChronoDateTimeUtc,
+});
+
+entity!(decision "decision" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    product_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    question: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    round: i32,
+    section: String,
+    verdict: String,
+    comment: String,
+    fingerprint: String,
+    by_id: Uuid,
+    at: ChronoDateTimeUtc,
+});
+
+entity!(submission "submission" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    product_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    section: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    round: i32,
+    content: String,
+    digest: String,
+    by_id: Uuid,
+    at: ChronoDateTimeUtc,
+});
+
+entity!(reply "reply" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    product_id: Uuid,
+    section: String,
+    round: i32,
+    outcome: String,
+    message: String,
+    by_id: Uuid,
+    at: ChronoDateTimeUtc,
+});
+
+entity!(note "note" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    product_id: Uuid,
+    question: String,
+    body: String,
+    by_id: Uuid,
+    at: ChronoDateTimeUtc,
+});
+
+entity!(event "event" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    product_id: Option<Uuid>,
+    organisation_id: Option<Uuid>,
+    section: Option<String>,
+    question: Option<String>,
+    kind: String,
+    detail: Json,
+    by_id: Option<Uuid>,
+    by_name: String,
+    at: ChronoDateTimeUtc,
+});
+
+entity!(outbox "outbox" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    kind: String,
+    payload: Json,
+    product_id: Option<Uuid>,
+    person_id: Option<Uuid>,
+    name: String,
+    email: String,
+    created_at: ChronoDateTimeUtc,
+    due_at: ChronoDateTimeUtc,
+    attempts: i32,
+    sent_at: Option<ChronoDateTimeUtc>,
+    parked_at: Option<ChronoDateTimeUtc>,
+    last_error: String,
+});

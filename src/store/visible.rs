@@ -1,0 +1,551 @@
+//! Reads for pages: every one starts from what the actor may see, and runs a fixed number of statements.
+
+use std::collections::BTreeMap;
+
+use sea_orm::prelude::{ChronoDate, ChronoDateTimeUtc, Uuid};
+use sea_orm::sea_query::{Expr, ExprTrait as _, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
+};
+
+use super::row::{count, known};
+use super::schema::{event, file, note, organisation, outbox, person, product, reply, section, submission};
+use super::{Db, load};
+use crate::domain::actor::{Actor, Duty};
+use crate::domain::catalogue::Section;
+use crate::domain::command::{Reviewer, Submission};
+use crate::domain::event::{Detail, EventKind};
+use crate::domain::product::Product;
+use crate::domain::section::{ProductState, SectionState, Turn};
+use crate::domain::words::{FileId, OrganisationId, PersonId, ProductId};
+use crate::error::Error;
+
+/// Rows on a page of any list.
+pub const PAGE: u64 = 25;
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The rows, at most [`PAGE`].
+    pub rows: Vec<T>,
+    /// How many there are in all.
+    pub total: u64,
+    /// Which page, from 1.
+    pub number: u64,
+}
+
+/// The products that an actor may see; every read of a product starts here.
+pub(super) fn products(actor: &Actor) -> Select<product::Entity> {
+    let select = product::Entity::find();
+    if actor.sees_all() {
+        return select;
+    }
+    let own = actor.memberships().keys().map(|id| id.0);
+    select.filter(product::Column::OrganisationId.is_in(own))
+}
+
+/// What an actor may see.
+pub struct Visible<'a> {
+    db: &'a Db,
+    actor: &'a Actor,
+}
+
+/// A product in a list.
+#[derive(Clone, Debug)]
+pub struct ProductRow {
+    /// `C2A-1042`.
+    pub reference: String,
+    /// Name.
+    pub name: String,
+    /// Whose it is.
+    pub organisation: String,
+    /// Active, on hold, withdrawn.
+    pub state: ProductState,
+    /// Whose turn.
+    pub turn: Turn,
+    /// By when, if promised.
+    pub turn_by: Option<ChronoDate>,
+    /// When it was added.
+    pub added_at: ChronoDateTimeUtc,
+    /// State of each section.
+    pub sections: BTreeMap<Section, SectionState>,
+}
+
+impl ProductRow {
+    /// The address of its page.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("/products/{}", self.reference.to_lowercase())
+    }
+
+    /// How many sections are accepted.
+    #[must_use]
+    pub fn accepted(&self) -> usize {
+        self.sections.values().filter(|s| **s == SectionState::Accepted).count()
+    }
+}
+
+/// A list of products: what to look for, and which page.
+#[derive(Clone, Debug, Default)]
+pub struct ProductFilter {
+    /// Part of the name, the reference or the organisation's name.
+    pub words: String,
+    /// Whose turn.
+    pub turn: Option<Turn>,
+    /// Page, from 1.
+    pub page: u64,
+}
+
+#[derive(FromQueryResult)]
+struct ListedProduct {
+    id: Uuid,
+    reference: String,
+    name: String,
+    organisation_name: String,
+    state: String,
+    turn: String,
+    turn_by: Option<ChronoDate>,
+    added_at: ChronoDateTimeUtc,
+}
+
+#[derive(FromQueryResult)]
+struct TurnCount {
+    turn: String,
+    number: i64,
+}
+
+fn join_organisation() -> sea_orm::RelationDef {
+    product::Entity::belongs_to(organisation::Entity).from(product::Column::OrganisationId).to(organisation::Column::Id).into()
+}
+
+fn join_product() -> sea_orm::RelationDef {
+    section::Entity::belongs_to(product::Entity).from(section::Column::ProductId).to(product::Column::Id).into()
+}
+
+fn join_reviewer() -> sea_orm::RelationDef {
+    section::Entity::belongs_to(person::Entity).from(section::Column::ReviewerId).to(person::Column::Id).into()
+}
+
+/// Pages count from 1, whatever an address says.
+fn at_least_one(page: u64) -> u64 {
+    Ord::clamp(page, 1, 1_000_000)
+}
+
+/// A comparison that finds words anywhere in a lower-cased column, with wild cards taken literally.
+fn has(column: SimpleExpr, words: &str) -> SimpleExpr {
+    let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    column.like(sea_orm::sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\'))
+}
+
+impl Db {
+    /// What the actor may see.
+    #[must_use]
+    pub fn visible<'a>(&'a self, actor: &'a Actor) -> Visible<'a> {
+        Visible { db: self, actor }
+    }
+}
+
+impl Visible<'_> {
+    fn read(&self) -> &DatabaseConnection {
+        &self.db.read
+    }
+
+    /// One product, whole.
+    pub async fn product(&self, reference: &str) -> Result<Product, Error> {
+        let select = products(self.actor).filter(product::Column::Reference.eq(reference.to_uppercase()));
+        let row = select.one(self.read()).await?.ok_or(Error::NotFound)?;
+        load::whole(self.read(), row).await
+    }
+
+    /// A page of products, those that wait for the actor's side first, and how many wait for whom.
+    pub async fn products(&self, filter: &ProductFilter) -> Result<(Page<ProductRow>, BTreeMap<Turn, u64>), Error> {
+        let mut select = products(self.actor).join(JoinType::InnerJoin, join_organisation());
+        let words = filter.words.trim();
+        if !words.is_empty() {
+            let name = has(Expr::col((product::Entity, product::Column::NameKey)), words);
+            let reference = has(Expr::expr(sea_orm::sea_query::Func::lower(Expr::col((product::Entity, product::Column::Reference)))), words);
+            let by = has(Expr::expr(sea_orm::sea_query::Func::lower(Expr::col((organisation::Entity, organisation::Column::Name)))), words);
+            select = select.filter(name.or(reference).or(by));
+        }
+        let counts = select.clone().select_only().column(product::Column::Turn).column_as(product::Column::Id.count(), "number");
+        let counts: Vec<TurnCount> = counts.group_by(product::Column::Turn).into_model().all(self.read()).await?;
+        let mut by_turn = BTreeMap::new();
+        for row in counts {
+            let number = u64::try_from(row.number).unwrap_or_default();
+            by_turn.insert(known(&row.turn, Turn::from_word(&row.turn))?, number);
+        }
+        if let Some(turn) = filter.turn {
+            select = select.filter(product::Column::Turn.eq(turn.word()));
+        }
+        let total = match filter.turn {
+            Some(turn) => by_turn.get(&turn).copied().unwrap_or_default(),
+            None => by_turn.values().sum(),
+        };
+        let first = if self.actor.is_staff() { Turn::Team } else { Turn::Supplier };
+        let order = Expr::case(Expr::col((product::Entity, product::Column::Turn)).eq(first.word()), 0)
+            .case(Expr::col((product::Entity, product::Column::Turn)).eq(Turn::Nobody.word()), 2)
+            .finally(1);
+        let number = at_least_one(filter.page);
+        let listed: Vec<ListedProduct> = select
+            .select_only()
+            .columns([product::Column::Id, product::Column::Reference, product::Column::Name, product::Column::State])
+            .columns([product::Column::Turn, product::Column::TurnBy, product::Column::AddedAt])
+            .column_as(organisation::Column::Name, "organisation_name")
+            .order_by(SimpleExpr::Case(Box::new(order)), Order::Asc)
+            .order_by(Expr::col((product::Entity, product::Column::TurnBy)).is_null(), Order::Asc)
+            .order_by_asc(product::Column::TurnBy)
+            .order_by_asc(product::Column::Reference)
+            .offset((number - 1) * PAGE)
+            .limit(PAGE)
+            .into_model()
+            .all(self.read())
+            .await?;
+        let mut states = section_states(self.read(), listed.iter().map(|p| p.id).collect()).await?;
+        let mut rows = Vec::with_capacity(listed.len());
+        for p in listed {
+            rows.push(ProductRow {
+                sections: states.remove(&p.id).unwrap_or_default(),
+                reference: p.reference,
+                name: p.name,
+                organisation: p.organisation_name,
+                state: known(&p.state, ProductState::from_word(&p.state))?,
+                turn: known(&p.turn, Turn::from_word(&p.turn))?,
+                turn_by: p.turn_by,
+                added_at: p.added_at,
+            });
+        }
+        Ok((Page { rows, total, number }, by_turn))
+    }
+
+    /// The full names of people by id.
+    pub async fn names(&self, ids: impl IntoIterator<Item = PersonId>) -> Result<BTreeMap<PersonId, String>, Error> {
+        let mut ids: Vec<Uuid> = ids.into_iter().map(|p| p.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let rows = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(self.read()).await?;
+        Ok(rows.into_iter().map(|p| (PersonId(p.id), p.name)).collect())
+    }
+
+    /// The reviewers, by name. Only for managers; anybody else finds none.
+    pub async fn reviewers(&self) -> Result<Vec<Reviewer>, Error> {
+        if !self.actor.is(Duty::Manager) {
+            return Ok(Vec::new());
+        }
+        let select = person::Entity::find().filter(person::Column::Duties.contains(Duty::Reviewer.word()));
+        let rows = select.order_by_asc(person::Column::Name).all(self.read()).await?;
+        Ok(rows.into_iter().map(|p| Reviewer { person: PersonId(p.id), name: p.name }).collect())
+    }
+
+    /// A section as it was sent in a round.
+    pub async fn submission(&self, product: &Product, section: Section, round: u32) -> Result<Option<Sent>, Error> {
+        let key = (product.id.0, section.word().to_owned(), super::row::stored(round));
+        let Some(row) = submission::Entity::find_by_id(key).one(self.read()).await? else { return Ok(None) };
+        let content = serde_json::from_str(&row.content)?;
+        Ok(Some(Sent { content, digest: row.digest, by: PersonId(row.by_id), at: row.at }))
+    }
+
+    /// What the assurance team told the supplier about the sections of a product, newest first.
+    pub async fn replies(&self, product: &Product) -> Result<Vec<Reply>, Error> {
+        let select = reply::Entity::find().filter(reply::Column::ProductId.eq(product.id.0));
+        let rows = select.order_by_desc(reply::Column::At).all(self.read()).await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(Reply {
+                    section: known(&r.section, Section::from_word(&r.section))?,
+                    round: count(r.round),
+                    outcome: r.outcome,
+                    message: r.message,
+                    by: PersonId(r.by_id),
+                    at: r.at,
+                })
+            })
+            .collect()
+    }
+
+    /// Private notes on a product. Suppliers find none, whatever they ask.
+    pub async fn notes(&self, product: &Product) -> Result<Vec<Note>, Error> {
+        if !self.actor.sees_all() {
+            return Ok(Vec::new());
+        }
+        let select = note::Entity::find().filter(note::Column::ProductId.eq(product.id.0));
+        let rows = select.order_by_asc(note::Column::At).all(self.read()).await?;
+        Ok(rows.into_iter().map(|n| Note { question: n.question, body: n.body, by: PersonId(n.by_id), at: n.at }).collect())
+    }
+
+    /// A file of a product that the actor may see.
+    pub async fn file(&self, product: ProductId, id: FileId) -> Result<StoredFile, Error> {
+        let row = file::Entity::find_by_id(id.0).filter(file::Column::ProductId.eq(product.0)).one(self.read()).await?;
+        let row = row.ok_or(Error::NotFound)?;
+        let size = u64::try_from(row.size).unwrap_or_default();
+        Ok(StoredFile { id, question: row.question, name: row.name, digest: row.digest, size, content_type: row.content_type })
+    }
+
+    /// A page of a product's history, newest first. Private events are left out for suppliers.
+    pub async fn history(&self, product: &Product, page: u64) -> Result<Page<Happened>, Error> {
+        let mut select = event::Entity::find().filter(event::Column::ProductId.eq(product.id.0));
+        if !self.actor.sees_all() {
+            let private = EventKind::ALL.iter().filter(|k| k.is_private()).map(|k| k.word());
+            select = select.filter(event::Column::Kind.is_not_in(private));
+        }
+        let total = select.clone().count(self.read()).await?;
+        let number = at_least_one(page);
+        let select = select.order_by_desc(event::Column::At).order_by_desc(event::Column::Id);
+        let rows = select.offset((number - 1) * PAGE).limit(PAGE).all(self.read()).await?;
+        let rows = rows.into_iter().map(happened).collect::<Result<_, _>>()?;
+        Ok(Page { rows, total, number })
+    }
+
+    /// Reviews that wait for the assurance team, the first due first.
+    pub async fn queue(&self, filter: &QueueFilter) -> Result<Page<Review>, Error> {
+        self.reviews(SectionState::Submitted, filter).await
+    }
+
+    /// Sections that went back and wait for the supplier, those that wait longest first.
+    pub async fn sent_back(&self, filter: &QueueFilter) -> Result<Page<Review>, Error> {
+        self.reviews(SectionState::Returned, filter).await
+    }
+
+    async fn reviews(&self, state: SectionState, filter: &QueueFilter) -> Result<Page<Review>, Error> {
+        let number = at_least_one(filter.page);
+        if !self.actor.sees_all() {
+            return Err(Error::NotFound);
+        }
+        let mut select = section::Entity::find()
+            .join(JoinType::InnerJoin, join_product())
+            .join(JoinType::InnerJoin, join_organisation())
+            .filter(section::Column::State.eq(state.word()))
+            .filter(product::Column::State.eq(ProductState::Active.word()));
+        select = match filter.assigned {
+            Assigned::Anyone => select,
+            Assigned::Nobody => select.filter(section::Column::ReviewerId.is_null()),
+            Assigned::To(person) => select.filter(section::Column::ReviewerId.eq(person.0)),
+        };
+        if let Some(only) = filter.section {
+            select = select.filter(section::Column::Section.eq(only.word()));
+        }
+        let total = select.clone().select_only().column(section::Column::Section).column(section::Column::ProductId).count(self.read()).await?;
+        let rows: Vec<ListedReview> = select
+            .join(JoinType::LeftJoin, join_reviewer())
+            .select_only()
+            .columns([section::Column::Section, section::Column::Round, section::Column::ReviewerId])
+            .columns([section::Column::SentAt, section::Column::RepliedAt, section::Column::ReplyBy])
+            .columns([product::Column::Reference, product::Column::Name])
+            .column_as(organisation::Column::Name, "organisation_name")
+            .column_as(person::Column::Name, "reviewer_name")
+            .order_by_asc(section::Column::ReplyBy)
+            .order_by_asc(section::Column::SentAt)
+            .order_by_asc(section::Column::Section)
+            .offset((number - 1) * PAGE)
+            .limit(PAGE)
+            .into_model()
+            .all(self.read())
+            .await?;
+        let rows = rows.into_iter().map(ListedReview::review).collect::<Result<_, _>>()?;
+        Ok(Page { rows, total, number })
+    }
+
+    /// Messages in the outbox, newest first; only for administrators.
+    pub async fn mail(&self, page: u64) -> Result<Page<super::outbox::Letter>, Error> {
+        if !self.actor.is(Duty::Administrator) {
+            return Err(Error::NotFound);
+        }
+        super::outbox::page(self.db, page).await
+    }
+
+    /// Messages that could not be delivered; only for administrators.
+    pub async fn parked(&self) -> Result<u64, Error> {
+        if !self.actor.is(Duty::Administrator) {
+            return Ok(0);
+        }
+        Ok(outbox::Entity::find().filter(outbox::Column::ParkedAt.is_not_null()).count(self.read()).await?)
+    }
+
+    /// Name, code and facts of an organisation that the actor belongs to or, as staff, may see.
+    pub async fn organisation(&self, id: OrganisationId) -> Result<super::account::Organisation, Error> {
+        if !(self.actor.is_staff() || self.actor.in_organisation(id).is_some()) {
+            return Err(Error::NotFound);
+        }
+        super::account::organisation(self.db, id).await
+    }
+}
+
+async fn section_states(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<BTreeMap<Uuid, BTreeMap<Section, SectionState>>, Error> {
+    let mut states: BTreeMap<Uuid, BTreeMap<Section, SectionState>> = BTreeMap::new();
+    if ids.is_empty() {
+        return Ok(states);
+    }
+    for row in section::Entity::find().filter(section::Column::ProductId.is_in(ids)).all(db).await? {
+        let key = known(&row.section, Section::from_word(&row.section))?;
+        let state = known(&row.state, SectionState::from_word(&row.state))?;
+        states.entry(row.product_id).or_default().insert(key, state);
+    }
+    Ok(states)
+}
+
+/// A section as it was sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Questions and answers.
+    pub content: Submission,
+    /// SHA-256 of the content as JSON.
+    pub digest: String,
+    /// Who sent it.
+    pub by: PersonId,
+    /// When.
+    pub at: ChronoDateTimeUtc,
+}
+
+/// What the supplier was told at the end of a review.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// Which section.
+    pub section: Section,
+    /// Round.
+    pub round: u32,
+    /// `returned`, `accepted` or `reopened`.
+    pub outcome: String,
+    /// Message or reason.
+    pub message: String,
+    /// Who.
+    pub by: PersonId,
+    /// When.
+    pub at: ChronoDateTimeUtc,
+}
+
+/// A note that only the assurance team reads.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// Question that it is on.
+    pub question: String,
+    /// Text.
+    pub body: String,
+    /// Who.
+    pub by: PersonId,
+    /// When.
+    pub at: ChronoDateTimeUtc,
+}
+
+/// A file without its bytes.
+#[derive(Clone, Debug)]
+pub struct StoredFile {
+    /// Which.
+    pub id: FileId,
+    /// Question that it answers.
+    pub question: String,
+    /// Name.
+    pub name: String,
+    /// SHA-256, in hexadecimal.
+    pub digest: String,
+    /// Bytes.
+    pub size: u64,
+    /// Type by its content.
+    pub content_type: String,
+}
+
+/// One event.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    /// What.
+    pub kind: EventKind,
+    /// Section, if it is about one.
+    pub section: Option<Section>,
+    /// Question key, if it is about one.
+    pub question: Option<String>,
+    /// More.
+    pub detail: Detail,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: ChronoDateTimeUtc,
+}
+
+fn happened(row: event::Model) -> Result<Happened, Error> {
+    Ok(Happened {
+        kind: known(&row.kind, EventKind::from_word(&row.kind))?,
+        section: row.section.as_deref().and_then(Section::from_word),
+        question: row.question,
+        detail: serde_json::from_value(row.detail)?,
+        by: row.by_name,
+        at: row.at,
+    })
+}
+
+/// Whose reviews.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Assigned {
+    /// Everybody's.
+    #[default]
+    Anyone,
+    /// Those that nobody has.
+    Nobody,
+    /// One person's.
+    To(PersonId),
+}
+
+/// A list of reviews: which, and which page.
+#[derive(Clone, Debug, Default)]
+pub struct QueueFilter {
+    /// Whose.
+    pub assigned: Assigned,
+    /// Of one section only.
+    pub section: Option<Section>,
+    /// Page, from 1.
+    pub page: u64,
+}
+
+/// A review in a list.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// `C2A-1042`.
+    pub reference: String,
+    /// Product.
+    pub product: String,
+    /// Supplier.
+    pub organisation: String,
+    /// Section.
+    pub section: Section,
+    /// Round.
+    pub round: u32,
+    /// Who has it.
+    pub reviewer: Option<(PersonId, String)>,
+    /// When it was sent.
+    pub sent_at: Option<ChronoDateTimeUtc>,
+    /// When it was replied to last.
+    pub replied_at: Option<ChronoDateTimeUtc>,
+    /// The promise.
+    pub reply_by: Option<ChronoDate>,
+}
+
+#[derive(FromQueryResult)]
+struct ListedReview {
+    reference: String,
+    name: String,
+    organisation_name: String,
+    section: String,
+    round: i32,
+    reviewer_id: Option<Uuid>,
+    reviewer_name: Option<String>,
+    sent_at: Option<ChronoDateTimeUtc>,
+    replied_at: Option<ChronoDateTimeUtc>,
+    reply_by: Option<ChronoDate>,
+}
+
+impl ListedReview {
+    fn review(self) -> Result<Review, Error> {
+        Ok(Review {
+            section: known(&self.section, Section::from_word(&self.section))?,
+            reference: self.reference,
+            product: self.name,
+            organisation: self.organisation_name,
+            round: count(self.round),
+            reviewer: self.reviewer_id.map(PersonId).zip(self.reviewer_name),
+            sent_at: self.sent_at,
+            replied_at: self.replied_at,
+            reply_by: self.reply_by,
+        })
+    }
+}

@@ -1,0 +1,29 @@
+// Starts the parts of the design system and guards forms against being sent twice.
+// The build replaces the address of the module by the one with its hash.
+import { initAll } from '/assets/nhsuk-frontend.js'
+
+initAll(document)
+
+// A form that was sent is not sent again for this long: enough for a slow
+// network, short enough to try again when nothing came back.
+const AGAIN_AFTER = 10000
+
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (event.defaultPrevented || form.method !== 'post') {
+    return
+  }
+  if (form.dataset.sent) {
+    event.preventDefault()
+    return
+  }
+  form.dataset.sent = 'true'
+  setTimeout(() => delete form.dataset.sent, AGAIN_AFTER)
+})
+
+// The Back button may show a page as it was left, with its forms still marked.
+addEventListener('pageshow', () => {
+  for (const form of document.forms) {
+    delete form.dataset.sent
+  }
+})
