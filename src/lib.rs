@@ -4,11 +4,13 @@
 
 pub mod act;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod error;
 #[path = "../migrations/mod.rs"]
-#[expect(missing_docs, reason = "a migration is named by its file")]
 pub mod migrations;
 pub mod secret;
 pub mod store;
+pub mod web;
 pub mod words;
+pub mod worker;

@@ -4,6 +4,12 @@ import { initAll } from '/assets/nhsuk-frontend.js'
 
 initAll(document)
 
+// The visible words of the package's file button run together where its name has
+// a hidden comma. With a space, speech control finds the button by what is seen.
+for (const comma of document.querySelectorAll('.nhsuk-file-upload__drop-button > .nhsuk-u-visually-hidden')) {
+  comma.after(' ')
+}
+
 // A form that was sent is not sent again for this long: enough for a slow
 // network, short enough to try again when nothing came back.
 const AGAIN_AFTER = 10000

@@ -1,0 +1,198 @@
+//! Every setting: its flag, its environment variable, its default and what it means. `docs/settings.md` is made from it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::store::Address;
+
+/// Carries products through NHS CIS2 Authentication assurance, and says whose turn it is, and by when.
+///
+/// To look around, run `assured demo`. For real use, run `assured migrate`, `assured admin create` and `assured serve`.
+#[derive(Debug, Parser)]
+#[command(name = "assured", version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the service.
+    Serve(Settings),
+    /// Run the service with demonstration data, in a database of its own.
+    Demo(Demo),
+    /// Bring the database up to date and stop. Safe when several do it at once.
+    Migrate(DatabaseSetting),
+    /// Look after accounts from the console.
+    #[command(subcommand)]
+    Admin(Admin),
+}
+
+/// What `assured admin` does.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Create an administrator. The password is read from the standard input.
+    Create {
+        /// Where the database is.
+        #[command(flatten)]
+        database: DatabaseSetting,
+        /// Full name.
+        #[arg(long)]
+        name: String,
+        /// E-mail address; it is the log-in name.
+        #[arg(long)]
+        email: String,
+    },
+}
+
+/// Where the database is.
+#[derive(Clone, Debug, Args)]
+pub struct DatabaseSetting {
+    /// Address of the database: `sqlite:` and a path, or `postgres://user:password@host/database`.
+    #[arg(long, env = "ASSURED_DATABASE", default_value = "sqlite:data/assured.db", hide_env_values = true, value_name = "ADDRESS")]
+    pub database: String,
+}
+
+impl DatabaseSetting {
+    /// The address, checked.
+    ///
+    /// # Errors
+    /// When it is neither of the two forms.
+    pub fn address(&self) -> anyhow::Result<Address> {
+        Address::parse(&self.database)
+    }
+}
+
+/// Settings of the service.
+#[derive(Clone, Debug, Args)]
+pub struct Settings {
+    /// Where the database is.
+    #[command(flatten)]
+    pub database: DatabaseSetting,
+    /// Folder for uploaded files and the key that signs links.
+    #[arg(long, env = "ASSURED_DATA", default_value = "data", value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// Address and port to listen on.
+    #[arg(long, env = "ASSURED_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// Address at which people reach the service; links in e-mails start with it.
+    #[arg(long, env = "ASSURED_PUBLIC_ADDRESS", default_value = "http://localhost:8080", value_name = "URL")]
+    pub public_address: String,
+    /// Where e-mail goes: `smtp://user:password@host:587` (STARTTLS), `smtps://user:password@host:465` (TLS),
+    /// `smtp-plain://host:25` (no encryption, for a relay on this machine), `folder:PATH` or `memory`.
+    #[arg(long, env = "ASSURED_MAIL", default_value = "folder:data/mail", hide_env_values = true, value_name = "WHERE")]
+    pub mail: String,
+    /// Sender of e-mails. Replies to it must be read by somebody.
+    #[arg(long, env = "ASSURED_MAIL_FROM", default_value = "CIS2 assurance <assurance@localhost>", value_name = "NAME <ADDRESS>")]
+    pub mail_from: String,
+    /// File with the certificate of a private authority that the mail server's certificate is checked against.
+    #[arg(long, env = "ASSURED_MAIL_CA", value_name = "FILE")]
+    pub mail_ca: Option<PathBuf>,
+    /// Threads that answer requests; 0 means one for each core.
+    #[arg(long, env = "ASSURED_WORKERS", default_value_t = 0, value_name = "NUMBER")]
+    pub workers: usize,
+    /// What is logged: `error`, `warn`, `info`, `debug`, or a filter by module.
+    #[arg(long, env = "ASSURED_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+    /// How it is logged: `text` for people, `json` for programs.
+    #[arg(long, env = "ASSURED_LOG_FORMAT", default_value = "text", value_parser = ["text", "json"], value_name = "FORMAT")]
+    pub log_format: String,
+}
+
+/// Settings of the demonstration.
+#[derive(Clone, Debug, Args)]
+pub struct Demo {
+    /// Folder for the demonstration's database and files. What is in it stays from run to run.
+    #[arg(long, default_value = "data/demo", value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// Start again with fresh data.
+    #[arg(long)]
+    pub fresh: bool,
+    /// Another database than the embedded one; it must be empty or hold a demonstration.
+    #[arg(long, value_name = "ADDRESS")]
+    pub database: Option<String>,
+    /// Port to listen on, on this machine only.
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Print every state of every page as JSON and stop; browser tests read it.
+    #[arg(long)]
+    pub list_pages: bool,
+}
+
+impl Settings {
+    /// Checks what the command line alone cannot.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn check(&self) -> anyhow::Result<()> {
+        self.database.address()?;
+        let url = url::Url::parse(&self.public_address)
+            .with_context(|| format!("The public address {} is no address. Write it like https://assurance.example.nhs.uk", self.public_address))?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() || url.path() != "/" {
+            bail!("The public address must be http or https, a host and nothing after it, like https://assurance.example.nhs.uk");
+        }
+        Ok(())
+    }
+
+    /// The public address without a slash at its end.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.public_address.trim_end_matches('/')
+    }
+}
+
+/// Refuses environment variables that start like a setting but are none, such as a misspelt one.
+///
+/// # Errors
+/// A sentence with the name.
+pub fn refuse_unknown(names: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let known = known_variables();
+    for name in names.filter(|n| n.starts_with("ASSURED_")) {
+        // Read while the program is built, not while it runs.
+        if !known.contains(&name) && name != "ASSURED_NHSUK_FRONTEND" {
+            bail!("There is no setting {name}. The settings are {}", known.join(", "));
+        }
+    }
+    Ok(())
+}
+
+fn known_variables() -> Vec<String> {
+    let mut names: Vec<String> = Cli::command()
+        .get_subcommands()
+        .flat_map(|c| c.get_arguments().filter_map(|a| a.get_env()).map(|e| e.to_string_lossy().into_owned()).collect::<Vec<_>>())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The page `docs/settings.md`.
+#[must_use]
+pub fn documentation() -> String {
+    use std::fmt::Write as _;
+    let mut page = "# Settings\n\nMade from `src/config.rs`; `UPDATE=1 cargo test --test it docs` writes it anew.\n\
+        A flag wins over its environment variable. A misspelt variable that starts with `ASSURED_` stops the start.\n"
+        .to_owned();
+    let mut cli = Cli::command();
+    cli.build();
+    let admin = cli.find_subcommand("admin").and_then(|a| a.find_subcommand("create")).cloned();
+    let commands = cli.get_subcommands().filter(|c| !matches!(c.get_name(), "help" | "admin")).cloned();
+    for (name, command) in commands.map(|c| (c.get_name().to_owned(), c)).chain(admin.map(|a| ("admin create".to_owned(), a))) {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        let _ = write!(page, "\n## `assured {name}`\n\n{about}\n\n| Flag | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n");
+        for argument in command.get_arguments().filter(|a| !matches!(a.get_id().as_str(), "help" | "version")) {
+            let flag = argument.get_long().map(|l| format!("`--{l}`")).unwrap_or_default();
+            let variable = argument.get_env().map(|e| format!("`{}`", e.to_string_lossy())).unwrap_or_default();
+            let default: Vec<String> = argument.get_default_values().iter().map(|v| format!("`{}`", v.to_string_lossy())).collect();
+            let default = if argument.get_action().takes_values() { default.join(" ") } else { String::new() };
+            let help = argument.get_help().map(ToString::to_string).unwrap_or_default().replace('\n', " ");
+            let _ = writeln!(page, "| {flag} | {variable} | {default} | {help} |");
+        }
+    }
+    page
+}

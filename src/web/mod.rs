@@ -1,0 +1,57 @@
+//! The web shows: addresses, handlers, forms and pages. It asks `domain` for rules and `store` for rows.
+
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{App as ActixApp, Error as ActixError, body::MessageBody};
+
+use crate::act::Rules;
+use crate::clock::Clock;
+use crate::secret::{LinkKey, Passwords};
+use crate::store::Db;
+use crate::store::file::Files;
+use crate::worker::mail::Writer;
+
+pub mod assets;
+pub mod ctx;
+pub mod form;
+pub mod frame;
+pub mod page;
+pub mod parts;
+pub mod routes;
+pub mod security;
+
+/// All that handlers share.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Question sets and calendar.
+    pub rules: Rules,
+    /// The clock.
+    pub clock: Clock,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Signs links.
+    pub links: LinkKey,
+    /// Uploaded bytes.
+    pub files: Files,
+    /// The public address, without a slash at its end.
+    pub base: String,
+    /// Whether this is the demonstration: people can be chosen, mail can be read.
+    pub is_demo: bool,
+    /// Makes the texts of mail, for the pages that show it.
+    pub writer: Writer,
+}
+
+/// The service as actix serves it: routes from `ROUTES`, and around them, from the outside in, headers for every
+/// answer, then the pages for errors, which must see what the handlers returned.
+pub fn service(
+    app: Data<App>,
+) -> ActixApp<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = ActixError, InitError = ()>> {
+    ActixApp::new()
+        .app_data(app)
+        .configure(routes::configure)
+        .default_service(actix_web::web::to(page::not_found))
+        .wrap(from_fn(page::errors))
+        .wrap(from_fn(security::headers))
+}
