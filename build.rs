@@ -42,17 +42,12 @@ fn main() -> ExitCode {
 }
 
 fn build() -> Outcome<()> {
-    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
-    let out = PathBuf::from(variable("OUT_DIR")?);
+    let root = folder_from("CARGO_MANIFEST_DIR")?;
+    let out = folder_from("OUT_DIR")?;
     let own = root.join("static");
-    for input in [
-        "build.rs",
-        "static/app.css",
-        "static/app.js",
-        "static/favicon.svg",
-        "static/js-enabled.js",
-        "static/package-lock.json",
-    ] {
+    for input in
+        ["build.rs", "static/app.css", "static/app.js", "static/favicon.svg", "static/js-enabled.js", "static/package-lock.json"]
+    {
         println!("cargo:rerun-if-changed={input}");
     }
     println!("cargo:rerun-if-env-changed={PACKAGE_VARIABLE}");
@@ -112,16 +107,14 @@ fn fetch(own: &Path, wanted: &str) -> Outcome<()> {
         "Or unpack the npm package {PACKAGE} {wanted} yourself and set {PACKAGE_VARIABLE} to the folder with its package.json."
     );
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let run = Command::new(npm)
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(own)
-        .output()
-        .map_err(|error| {
+    let run = Command::new(npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(own).output().map_err(
+        |error| {
             format!(
                 "The build needs npm to fetch the package {PACKAGE} {wanted}, and npm did not start ({error}).\n\
                  Install Node.js 22 or later, which brings npm, and build again.\n{other_way}"
             )
-        })?;
+        },
+    )?;
     if run.status.success() {
         return Ok(());
     }
@@ -166,26 +159,25 @@ fn without_fonts(style: &str) -> Outcome<String> {
 
 /// The map is not served, so nothing should ask for it.
 fn without_source_map(content: &str) -> &str {
-    let end = content
-        .rfind("//# sourceMappingURL=")
-        .or_else(|| content.rfind("/*# sourceMappingURL="));
+    let end = content.rfind("//# sourceMappingURL=").or_else(|| content.rfind("/*# sourceMappingURL="));
     end.and_then(|end| content.get(..end)).unwrap_or(content)
 }
 
 /// The names of the images that the package's style sheet refers to.
 fn images(style: &str) -> Outcome<Vec<String>> {
-    let mut names: Vec<String> = style
-        .split(PACKAGE_IMAGES)
-        .skip(1)
-        .filter_map(|after| after.split(')').next())
-        .map(str::to_owned)
-        .collect();
+    let mut names: Vec<String> =
+        style.split(PACKAGE_IMAGES).skip(1).filter_map(|after| after.split(')').next()).map(str::to_owned).collect();
     names.sort();
     names.dedup();
-    match names.iter().find(|name| name.contains('/') || !name.ends_with(".svg")) {
+    match names.iter().find(|name| !is_svg(name)) {
         Some(name) => Err(format!("The style sheet of {PACKAGE} refers to {name:?}, which is not a plain SVG file.")),
         None => Ok(names),
     }
+}
+
+fn is_svg(name: &str) -> bool {
+    let stem = name.strip_suffix(".svg").unwrap_or_default();
+    !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// The assets so far. One may refer to those before it by `/assets/<name>`.
@@ -197,7 +189,7 @@ struct Assets {
 
 impl Assets {
     fn new(out: PathBuf) -> Self {
-        Self { out, addresses: Vec::new(), source: String::from("pub static ASSETS: &[Asset] = &[\n") }
+        Self { out, addresses: Vec::new(), source: String::from("/// Every asset.\npub static ASSETS: &[Asset] = &[\n") }
     }
 
     fn add(&mut self, name: &str, content_type: &str, content: &str) -> Outcome<()> {
@@ -229,10 +221,9 @@ impl Assets {
                 }
             }
         }
-        let unknown = content
-            .split("/assets/")
-            .skip(1)
-            .find(|after| !self.addresses.iter().any(|(_, path)| path.get("/assets/".len()..).is_some_and(|file| after.starts_with(file))));
+        let unknown = content.split("/assets/").skip(1).find(|after| {
+            !self.addresses.iter().any(|(_, path)| path.get("/assets/".len()..).is_some_and(|file| after.starts_with(file)))
+        });
         match unknown {
             Some(after) => {
                 let reference: String = after.chars().take(40).collect();
@@ -285,6 +276,6 @@ fn text(path: &Path) -> Outcome<String> {
     fs::read_to_string(path).map_err(|error| format!("{} could not be read: {error}", path.display()))
 }
 
-fn variable(name: &str) -> Outcome<String> {
-    env::var(name).map_err(|_| format!("{name} is not set: run this with cargo."))
+fn folder_from(name: &str) -> Outcome<PathBuf> {
+    env::var_os(name).map(PathBuf::from).ok_or_else(|| format!("{name} is not set: run this with cargo."))
 }

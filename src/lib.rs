@@ -3,8 +3,10 @@
 //! `domain` decides and does no I/O; `store` keeps; `web` shows; `worker` delivers.
 
 pub mod act;
+pub mod app;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod error;
 #[path = "../migrations/mod.rs"]

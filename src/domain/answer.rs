@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::catalogue::{Catalogue, Condition, Question, Section};
+use super::catalogue::{Catalogue, Condition, Question, Section, SectionText};
 use super::facts::Facts;
 use super::words::{FileId, PersonId};
 
@@ -201,6 +201,6 @@ impl<'a> Given<'a> {
     #[must_use]
     pub fn shown(&self, section: Section) -> Vec<&'a Question> {
         let catalogue = self.catalogue;
-        catalogue.section(section).into_iter().flat_map(|s| s.questions()).filter(|q| self.is_shown(q)).collect()
+        catalogue.section(section).into_iter().flat_map(SectionText::questions).filter(|q| self.is_shown(q)).collect()
     }
 }

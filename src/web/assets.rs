@@ -2,8 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, EntityTag, Header as _, IfNoneMatch, VARY,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, EntityTag, Header as _, IfNoneMatch, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -33,6 +32,7 @@ pub fn path(name: &str) -> &'static str {
 }
 
 /// `GET /assets/{name}`
+#[expect(clippy::unused_async, reason = "actix-web takes handlers that are async")]
 pub async fn serve(req: HttpRequest, name: web::Path<String>) -> HttpResponse {
     let file = name.into_inner();
     match ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(file.as_str())) {
@@ -82,14 +82,10 @@ fn is_known(req: &HttpRequest, tag: &EntityTag) -> bool {
 
 /// Whether `Accept-Encoding` names this encoding with a weight above 0. `*` does not count: those who can unpack say so.
 fn accepts(req: &HttpRequest, encoding: &str) -> bool {
-    req.headers()
-        .get_all(ACCEPT_ENCODING)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|offer| {
-            let mut parts = offer.split(';').map(str::trim);
-            parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding)) && !parts.any(is_zero_weight)
-        })
+    req.headers().get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|offer| {
+        let mut parts = offer.split(';').map(str::trim);
+        parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding)) && !parts.any(is_zero_weight)
+    })
 }
 
 fn is_zero_weight(parameter: &str) -> bool {

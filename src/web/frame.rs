@@ -48,10 +48,7 @@ impl Frame {
     /// A frame with a title and nothing else.
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            ..Self::default()
-        }
+        Self { title: title.into(), ..Self::default() }
     }
 
     /// The content of `<title>`.
@@ -64,10 +61,7 @@ impl Frame {
     /// The sentence about a field, or nothing when the field is right.
     #[must_use]
     pub fn problem(&self, id: &str) -> &str {
-        self.problems
-            .iter()
-            .find(|(field, _)| field == id)
-            .map_or("", |(_, sentence)| sentence)
+        self.problems.iter().find(|(field, _)| field == id).map_or("", |(_, sentence)| sentence)
     }
 
     /// The sentence about a date, whose problems name the first wrong part: `start-day`, `start-month` or `start-year`.

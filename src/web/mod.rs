@@ -7,18 +7,34 @@ use actix_web::{App as ActixApp, Error as ActixError, body::MessageBody};
 
 use crate::act::Rules;
 use crate::clock::Clock;
+use crate::domain::words::PersonId;
 use crate::secret::{LinkKey, Passwords};
 use crate::store::Db;
 use crate::store::file::Files;
 use crate::worker::mail::Writer;
 
+pub mod answer_view;
+pub mod answers;
 pub mod assets;
 pub mod ctx;
+pub mod deeds;
+pub mod details;
+pub mod diff;
+pub mod due_view;
+pub mod evidence;
+pub mod feedback;
+pub mod files;
 pub mod form;
 pub mod frame;
+pub mod next;
 pub mod page;
 pub mod parts;
+pub mod place;
+pub mod products;
+pub mod question_view;
+pub mod questions;
 pub mod routes;
+pub mod sections;
 pub mod security;
 
 /// All that handlers share.
@@ -39,6 +55,8 @@ pub struct App {
     pub base: String,
     /// Whether this is the demonstration: people can be chosen, mail can be read.
     pub is_demo: bool,
+    /// The people who can be chosen in the demonstration: who, name, what they do.
+    pub demo_people: Vec<(PersonId, String, String)>,
     /// Makes the texts of mail, for the pages that show it.
     pub writer: Writer,
 }

@@ -21,11 +21,7 @@ impl Item {
     /// An item that is not chosen.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            ..Self::default()
-        }
+        Self { value: value.into(), label: label.into(), ..Self::default() }
     }
 
     /// With a hint below the label.
@@ -88,12 +84,7 @@ impl DateParts {
     /// A date with nothing wrong.
     #[must_use]
     pub fn new(day: impl Into<String>, month: impl Into<String>, year: impl Into<String>) -> Self {
-        Self {
-            day: day.into(),
-            month: month.into(),
-            year: year.into(),
-            ..Self::default()
-        }
+        Self { day: day.into(), month: month.into(), year: year.into(), ..Self::default() }
     }
 
     /// The three inputs in order.
@@ -101,13 +92,7 @@ impl DateParts {
     pub fn inputs(&self) -> [DateInput<'_>; 3] {
         let is_whole_wrong = !(self.is_day_wrong || self.is_month_wrong || self.is_year_wrong);
         [
-            DateInput {
-                name: "day",
-                label: "Day",
-                width: 2,
-                value: &self.day,
-                is_wrong: is_whole_wrong || self.is_day_wrong,
-            },
+            DateInput { name: "day", label: "Day", width: 2, value: &self.day, is_wrong: is_whole_wrong || self.is_day_wrong },
             DateInput {
                 name: "month",
                 label: "Month",
@@ -115,13 +100,7 @@ impl DateParts {
                 value: &self.month,
                 is_wrong: is_whole_wrong || self.is_month_wrong,
             },
-            DateInput {
-                name: "year",
-                label: "Year",
-                width: 4,
-                value: &self.year,
-                is_wrong: is_whole_wrong || self.is_year_wrong,
-            },
+            DateInput { name: "year", label: "Year", width: 4, value: &self.year, is_wrong: is_whole_wrong || self.is_year_wrong },
         ]
     }
 }
@@ -182,18 +161,10 @@ impl Pagination {
             if number > before + 1 {
                 pages.push(PageLink::Gap);
             }
-            pages.push(PageLink::Page {
-                number,
-                href: address(number),
-                is_current: number == current,
-            });
+            pages.push(PageLink::Page { number, href: address(number), is_current: number == current });
             before = number;
         }
-        Self {
-            pages,
-            previous: (current > 1).then(|| address(current - 1)),
-            next: (current < last).then(|| address(current + 1)),
-        }
+        Self { pages, previous: (current > 1).then(|| address(current - 1)), next: (current < last).then(|| address(current + 1)) }
     }
 }
 
@@ -233,9 +204,7 @@ pub fn described_without_legend(
 pub fn tag_classes(look: &(impl AsRef<str> + ?Sized)) -> &'static str {
     match look.as_ref() {
         "plain" => "nhsuk-tag nhsuk-tag--no-colour nhsuk-tag--no-border nhsuk-u-font-weight-normal",
-        "quiet" => {
-            "nhsuk-tag nhsuk-tag--no-colour nhsuk-tag--no-border nhsuk-u-font-weight-normal nhsuk-u-secondary-text-colour"
-        }
+        "quiet" => "nhsuk-tag nhsuk-tag--no-colour nhsuk-tag--no-border nhsuk-u-font-weight-normal nhsuk-u-secondary-text-colour",
         "white" => "nhsuk-tag nhsuk-tag--white",
         "grey" => "nhsuk-tag nhsuk-tag--grey",
         "green" => "nhsuk-tag nhsuk-tag--green",
@@ -259,6 +228,12 @@ pub fn width_class(width: &(impl AsRef<str> + ?Sized)) -> String {
     } else {
         format!("nhsuk-u-width-{width}")
     }
+}
+
+/// Whether a count is worth a badge.
+#[must_use]
+pub fn is_any(number: &impl ToString) -> bool {
+    number.to_string() != "0"
 }
 
 /// A number as people write it: 2,000.

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
-use super::assets;
+use super::{assets, deeds, details, feedback, files, products, questions, sections};
 
 /// Who may knock at an address. What they find behind it is up to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,35 @@ use Door::{Demo, Open, SignedIn};
 /// Every address of the service.
 #[rustfmt::skip]
 pub static ROUTES: &[Entry] = &[
-    get("/assets/{name}", Open, || web::get().to(assets::serve)),
+    get ("/assets/{name}",                                              Open,     || web::get().to(assets::serve)),
+
+    get ("/products",                                                   SignedIn, || web::get().to(products::index)),
+    get ("/products/new",                                               SignedIn, || web::get().to(details::add)),
+    post("/products/new",                                               SignedIn, || web::post().to(details::create)),
+    get ("/products/{product}",                                         SignedIn, || web::get().to(products::show)),
+    get ("/products/{product}/details",                                 SignedIn, || web::get().to(details::show)),
+    get ("/products/{product}/about",                                   SignedIn, || web::get().to(details::edit_about)),
+    post("/products/{product}/about",                                   SignedIn, || web::post().to(details::save_about)),
+    get ("/products/{product}/connection",                              SignedIn, || web::get().to(details::edit_connection)),
+    post("/products/{product}/connection",                              SignedIn, || web::post().to(details::save_connection)),
+    get ("/products/{product}/hold",                                    SignedIn, || web::get().to(deeds::ask_hold)),
+    post("/products/{product}/hold",                                    SignedIn, || web::post().to(deeds::hold)),
+    get ("/products/{product}/resumption",                              SignedIn, || web::get().to(deeds::ask_resume)),
+    post("/products/{product}/resumption",                              SignedIn, || web::post().to(deeds::resume)),
+    get ("/products/{product}/withdrawal",                              SignedIn, || web::get().to(deeds::ask_withdraw)),
+    post("/products/{product}/withdrawal",                              SignedIn, || web::post().to(deeds::withdraw)),
+    get ("/products/{product}/files/{file}",                            SignedIn, || web::get().to(files::download)),
+    get ("/products/{product}/feedback",                                SignedIn, || web::get().to(feedback::index)),
+
+    get ("/products/{product}/sections/{section}",                      SignedIn, || web::get().to(sections::show)),
+    get ("/products/{product}/sections/{section}/questions/{question}", SignedIn, || web::get().to(questions::show)),
+    post("/products/{product}/sections/{section}/questions/{question}", SignedIn, || web::post().to(questions::answer)),
+    get ("/products/{product}/sections/{section}/check",                SignedIn, || web::get().to(sections::check)),
+    post("/products/{product}/sections/{section}/submission",           SignedIn, || web::post().to(sections::send)),
+    post("/products/{product}/sections/{section}/recall",               SignedIn, || web::post().to(sections::recall)),
+    get ("/products/{product}/sections/{section}/feedback",             SignedIn, || web::get().to(feedback::show)),
+    post("/products/{product}/sections/{section}/feedback",             SignedIn, || web::post().to(feedback::answer)),
+    get ("/products/{product}/sections/{section}/feedback/check",       SignedIn, || web::get().to(feedback::check)),
 ];
 
 /// Registers every route; addresses with several methods answer 405 to the others.

@@ -1,0 +1,83 @@
+//! Uploaded evidence: is a file what its name says, and does its question allow it?
+
+use super::form::PostedFile;
+use crate::domain::catalogue::{FileRule, Question};
+use crate::error::Error;
+use crate::store::file::Incoming;
+
+/// Checks an upload against its question.
+///
+/// # Errors
+/// Outside: when the bytes cannot be read. Inside: the sentence shown beside the field.
+pub async fn check(question: &Question, file: &mut PostedFile) -> Result<Result<(), String>, Error> {
+    let Some(rule) = &question.file else { return Err(Error::NotFound) };
+    let too_large = format!("The selected file must be smaller than {}MB", rule.max_mb);
+    let Some(content) = &mut file.content else { return Ok(Err(too_large)) };
+    if content.size() > u64::from(rule.max_mb) * 1024 * 1024 {
+        return Ok(Err(too_large));
+    }
+    if content.size() == 0 {
+        return Ok(Err("The selected file is empty".to_owned()));
+    }
+    let ending = ending(&file.name);
+    if !rule.kinds.contains(&ending) {
+        return Ok(Err(must_be(rule)));
+    }
+    content_is(&ending, rule, content).await
+}
+
+/// The ending of a name in lower case; `jpeg` counts as `jpg`.
+fn ending(name: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    if ending == "jpeg" { "jpg".to_owned() } else { ending }
+}
+
+fn must_be(rule: &FileRule) -> String {
+    let kinds: Vec<String> = rule.kinds.iter().map(|k| k.to_uppercase()).collect();
+    match kinds.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("The selected file must be a {} or {last}", rest.join(", ")),
+        Some((only, _)) => format!("The selected file must be a {only}"),
+        None => "This question takes no files".to_owned(),
+    }
+}
+
+/// Microsoft's old container: documents of before 2007, and newer ones that are protected by a password.
+const OLD_CONTAINER: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+async fn content_is(ending: &str, rule: &FileRule, content: &mut Incoming) -> Result<Result<(), String>, Error> {
+    let locked = || Err("The selected file is password protected".to_owned());
+    let head = content.head().to_vec();
+    if head.starts_with(OLD_CONTAINER) && matches!(ending, "docx" | "xlsx") {
+        return Ok(locked());
+    }
+    let fits = match ending {
+        "pdf" => {
+            let bytes = content.bytes().await?;
+            if !has(&bytes, b"%%EOF") || !head.starts_with(b"%PDF-") {
+                false
+            } else if has(&bytes, b"/Encrypt") {
+                return Ok(locked());
+            } else {
+                true
+            }
+        }
+        "png" => head.starts_with(&[0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A]),
+        "jpg" => head.starts_with(&[0xFF, 0xD8, 0xFF]),
+        "csv" => std::str::from_utf8(&content.bytes().await?).is_ok_and(|t| !t.contains('\0')),
+        "docx" => is_zip_with(content, &head, b"word/document.xml").await?,
+        "xlsx" => is_zip_with(content, &head, b"xl/workbook.xml").await?,
+        "odt" => has(&head, b"application/vnd.oasis.opendocument.text") && head.starts_with(b"PK\x03\x04"),
+        "ods" => has(&head, b"application/vnd.oasis.opendocument.spreadsheet") && head.starts_with(b"PK\x03\x04"),
+        _ => false,
+    };
+    if fits { Ok(Ok(())) } else { Ok(Err(format!("{}, and what is in it must agree with its name", must_be(rule)))) }
+}
+
+async fn is_zip_with(content: &mut Incoming, head: &[u8], part: &[u8]) -> Result<bool, Error> {
+    // Names of the parts stand uncompressed in the container.
+    Ok(head.starts_with(b"PK\x03\x04") && has(&content.bytes().await?, part))
+}
+
+fn has(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|w| w == part)
+}

@@ -1,0 +1,255 @@
+//! Feedback: what reviewers asked, answered on one page, checked and sent as one batch.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use askama::Template;
+
+use super::answer_view::{plain, shown};
+use super::answers::{Saved, again, save};
+use super::ctx::{SignedIn, see_other};
+use super::diff::{self, Segment};
+use super::form::Posted;
+use super::frame::Frame;
+use super::page::{ok, page};
+use super::place::{Place, texts};
+use super::question_view::{Field, Source};
+use crate::domain::answer::Given;
+use crate::domain::catalogue::{Question, Section, Stage};
+use crate::domain::decide::offer;
+use crate::domain::product::Product;
+use crate::domain::section::{SectionAct, SectionState, Verdict};
+use crate::error::Error;
+use crate::store::visible::Sent;
+use crate::words::{counted, long_date, short_date};
+
+/// One thing that was asked.
+struct Row {
+    question: String,
+    section: String,
+    text: String,
+    asked: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "feedback/index.html")]
+struct IndexPage {
+    frame: Frame,
+    place: Place,
+    open: Vec<Row>,
+    answered: Vec<Row>,
+    closed: Vec<Row>,
+}
+
+/// P25: everything that was asked, over all sections.
+pub async fn index(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+    let product = me.visible().product(&path).await?;
+    let setting = me.app.rules.setting(&product, me.now)?;
+    let given = product.given(setting.catalogue, me.today());
+    let (mut open, mut answered, mut closed) = (Vec::new(), Vec::new(), Vec::new());
+    for section in Section::ALL.iter().copied() {
+        let text = texts(setting.catalogue, section)?;
+        let record = product.section(section);
+        for question in text.questions() {
+            let Some(decision) = record.told(&question.key) else { continue };
+            let was_asked = record.decisions.get(&question.key).into_iter().flatten().rfind(|d| d.verdict == Verdict::More);
+            let Some(asked) = was_asked.filter(|d| d.round <= decision.round) else { continue };
+            let row = Row {
+                question: question.name.clone(),
+                section: text.title.clone(),
+                text: cut(&asked.comment),
+                asked: short_date(crate::domain::calendar::london_date(asked.at)),
+                href: format!("{}/sections/{section}", product.address()),
+            };
+            if decision.verdict == Verdict::Accept {
+                closed.push(row);
+            } else if record.state() == SectionState::Submitted {
+                answered.push(row);
+            } else if given.is_shown(question) {
+                open.push(Row { href: format!("{}/feedback#{}", row.href, question.key), ..row });
+            }
+        }
+    }
+    let place = Place::new(&me, &product, &given, "feedback");
+    ok(&IndexPage { frame: me.frame(format!("Feedback – {}", product.facts.name)), place, open, answered, closed })
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= 140 { text.to_owned() } else { text.chars().take(139).collect::<String>() + "…" }
+}
+
+#[derive(Template)]
+#[template(path = "feedback/round.html")]
+struct RoundPage {
+    frame: Frame,
+    back: String,
+    product_name: String,
+    title: String,
+    progress: String,
+    reply_by: String,
+    message: String,
+    fields: Vec<Field>,
+    has_files: bool,
+    is_conflict: bool,
+}
+
+/// What both ways to this page need.
+struct Round<'a> {
+    product: &'a Product,
+    given: Given<'a>,
+    section: Section,
+    asked: Vec<&'a Question>,
+}
+
+async fn round_page(me: &SignedIn, round: &Round<'_>, fields: Vec<Field>) -> Result<RoundPage, Error> {
+    let Round { product, given, section, asked } = round;
+    let text = texts(given.catalogue, *section)?;
+    let done = asked.iter().filter(|q| product.is_replied(*section, q)).count();
+    let replies = me.visible().replies(product).await?;
+    let last = replies.iter().find(|r| r.section == *section);
+    Ok(RoundPage {
+        frame: me.frame(format!("Feedback: {} – {}", text.short, product.facts.name)),
+        back: product.address(),
+        product_name: product.facts.name.clone(),
+        title: text.title.clone(),
+        progress: format!("{done} of {} answered", counted(asked.len(), "question")),
+        reply_by: product.section(*section).reply_by.map(long_date).unwrap_or_default(),
+        message: last.map(|r| r.message.clone()).unwrap_or_default(),
+        has_files: fields.iter().any(|f| f.input == "file"),
+        fields,
+        is_conflict: false,
+    })
+}
+
+/// P26: only what was returned, all on one page.
+pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpResponse, Error> {
+    let (reference, section) = path.into_inner();
+    let product = me.visible().product(&reference).await?;
+    let setting = me.app.rules.setting(&product, me.now)?;
+    let given = product.given(setting.catalogue, me.today());
+    let asked = on_page(&product, &given, section);
+    if asked.is_empty() || offer(&setting, &me.actor, &product, section, SectionAct::Answer).is_err() {
+        return Ok(see_other(&format!("{}/sections/{section}", product.address())));
+    }
+    let names = me.visible().names(people(&product, section)).await?;
+    let source = Source { product: &product, given, names: &names };
+    let sent = last_sent(&me, &product, section).await?;
+    let mut fields: Vec<Field> = asked.iter().map(|q| source.field(section, q)).collect();
+    for (field, question) in fields.iter_mut().zip(&asked) {
+        let before = sent.as_ref().and_then(|s| s.content.answer(&question.key));
+        field.before = before.map(|b| shown(question, Some(&b.value), &product.address()));
+    }
+    ok(&round_page(&me, &Round { product: &product, given, section, asked }, fields).await?)
+}
+
+/// The questions that were asked about and the follow-ups that came up since and have no answer that was sent.
+fn on_page<'a>(product: &Product, given: &Given<'a>, section: Section) -> Vec<&'a Question> {
+    let asked = product.asked(given, section);
+    if asked.is_empty() {
+        return asked;
+    }
+    let new = |q: &&Question| product.section(section).last(&q.key).is_none();
+    given.shown(section).into_iter().filter(|q| asked.iter().any(|a| a.key == q.key) || new(q)).collect()
+}
+
+fn people(product: &Product, section: Section) -> Vec<crate::domain::words::PersonId> {
+    let decisions = product.section(section).decisions.values().flatten().map(|d| d.by);
+    product.answers.values().map(|a| a.by).chain(decisions).collect()
+}
+
+async fn last_sent(me: &SignedIn, product: &Product, section: Section) -> Result<Option<Sent>, Error> {
+    me.visible().submission(product, section, product.section(section).round).await
+}
+
+/// Saves the answers of the page, and goes on to the check or stays.
+pub async fn answer(me: SignedIn, path: Path<(String, Section)>, posted: Posted) -> Result<HttpResponse, Error> {
+    let (reference, section) = path.into_inner();
+    let product = me.visible().product(&reference).await?;
+    let setting = me.app.rules.setting(&product, me.now)?;
+    let questions: Vec<&Question> = texts(setting.catalogue, section)?.questions().collect();
+    let fields = posted.fields.clone();
+    let address = format!("{}/sections/{section}/feedback", product.address());
+    let (status, problems, outdated, product) = match save(&me, &product, section, &questions, posted).await? {
+        Saved::Yes(_) => {
+            return Ok(see_other(&match fields.raw("go") {
+                "add" => address,
+                "back" => product.address(),
+                _ => format!("{address}/check"),
+            }));
+        }
+        Saved::Problems(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems, Vec::new(), product),
+        Saved::Conflict(keys) => (StatusCode::CONFLICT, std::collections::BTreeMap::new(), keys, me.visible().product(&reference).await?),
+    };
+    let names = me.visible().names(people(&product, section)).await?;
+    let given = product.given(setting.catalogue, me.today());
+    let source = Source { product: &product, given, names: &names };
+    let (mut again, list) = again(&source, section, &questions, &fields, &problems);
+    for field in again.iter_mut().filter(|f| outdated.contains(&f.key)) {
+        if let Some(question) = questions.iter().find(|q| q.key == field.key) {
+            source.conflict(field, question);
+        }
+    }
+    let asked = on_page(&product, &given, section);
+    let mut template = round_page(&me, &Round { product: &product, given, section, asked }, again).await?;
+    template.is_conflict = !outdated.is_empty();
+    template.frame.problems = list.0;
+    page(status, &template)
+}
+
+/// What changed in one answer.
+struct Changed {
+    id: String,
+    text: String,
+    segments: Vec<Segment>,
+    remark: String,
+    is_replied: bool,
+}
+
+#[derive(Template)]
+#[template(path = "feedback/check.html")]
+struct CheckPage {
+    frame: Frame,
+    back: String,
+    product_name: String,
+    title: String,
+    rows: Vec<Changed>,
+    can_send: bool,
+    is_technical: bool,
+    test_address: String,
+    action: String,
+}
+
+/// P27: what changed, as the reviewer will see it, and the way to send it.
+pub async fn check(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpResponse, Error> {
+    let (reference, section) = path.into_inner();
+    let product = me.visible().product(&reference).await?;
+    let setting = me.app.rules.setting(&product, me.now)?;
+    let given = product.given(setting.catalogue, me.today());
+    let text = texts(setting.catalogue, section)?;
+    let sent = last_sent(&me, &product, section).await?;
+    let row = |question: &&Question| {
+        let before = sent.as_ref().and_then(|s| s.content.answer(&question.key)).map(|a| plain(question, Some(&a.value))).unwrap_or_default();
+        let after = plain(question, given.value(&question.key));
+        Changed {
+            id: question.key.clone(),
+            text: question.text.clone(),
+            segments: diff::words(&before, &after),
+            remark: product.answers.get(&question.key).map(|a| a.remark.clone()).unwrap_or_default(),
+            is_replied: product.is_replied(section, question),
+        }
+    };
+    let address = format!("{}/sections/{section}", product.address());
+    let template = CheckPage {
+        frame: me.frame(format!("Check what you changed: {} – {}", text.short, product.facts.name)),
+        back: format!("{address}/feedback"),
+        product_name: product.facts.name.clone(),
+        title: text.title.clone(),
+        rows: on_page(&product, &given, section).iter().map(row).collect(),
+        can_send: offer(&setting, &me.actor, &product, section, SectionAct::Send).is_ok(),
+        is_technical: section.stage() == Stage::Technical,
+        test_address: given.text("cx-test-url").to_owned(),
+        action: format!("{address}/submission"),
+    };
+    ok(&template)
+}
