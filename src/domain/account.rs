@@ -18,7 +18,8 @@ pub const PASSWORD_MAX: usize = 256;
 pub const FREE_FAILURES: i32 = 5;
 
 /// Words that say what the service is about and so are the first that somebody guesses.
-const CONTEXT: &[&str] = &["nhs", "cis2", "assured", "assurance", "care", "identity", "connect", "password", "passw0rd", "letmein", "welcome"];
+const CONTEXT: &[&str] =
+    &["nhs", "cis2", "assured", "assurance", "care", "identity", "connect", "password", "passw0rd", "letmein", "welcome"];
 
 /// Whether a password may be chosen: 12 to 256 characters, not common, not about the person or the service.
 ///
@@ -116,4 +117,119 @@ pub fn may_change(
         return Err(Refusal::People(sentence.to_owned()));
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make their own actors")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use uuid::Uuid;
+
+    use super::*;
+
+    const HERE: OrganisationId = OrganisationId(Uuid::from_u128(1));
+    const ELSEWHERE: OrganisationId = OrganisationId(Uuid::from_u128(2));
+
+    fn person(number: u128) -> PersonId {
+        PersonId(Uuid::from_u128(number))
+    }
+
+    fn supplier(number: u128, role: Membership) -> Actor {
+        Actor::admitted(person(number), "Tom Bell".to_owned(), BTreeMap::from([(HERE, role)]), BTreeSet::new())
+    }
+
+    fn staff(duty: Duty) -> Actor {
+        Actor::admitted(person(90), "Sam Reed".to_owned(), BTreeMap::new(), BTreeSet::from([duty]))
+    }
+
+    #[test]
+    fn passwords_are_long_and_hard_to_guess() {
+        let (short, long, weak) = (
+            "Password must be 12 characters or more",
+            "Password must be 256 characters or less",
+            "Choose a password that is harder to guess",
+        );
+        let most = "correct horse ".repeat(19);
+        for (password, wrong) in [
+            ("", Some(short)),
+            ("horse stapl", Some(short)),
+            ("ééééééééééé", Some(short)),
+            ("horse staple", None),
+            ("correct horse battery staple", None),
+            ("  spaces count too  ", None),
+            ("zażółć gęślą jaźń", None),
+            (&most.chars().take(256).collect::<String>(), None),
+            (&most, Some(long)),
+            ("aaaaaaaaaaaaaaaa", Some(weak)),
+            ("abababababab", Some(weak)),
+            ("123456789012", Some(weak)),
+            ("abcdefghijkl", Some(weak)),
+            ("password1234", Some(weak)),
+            ("Passw0rd!2026", Some(weak)),
+            ("nhs-cis2-assured", Some(weak)),
+            ("Welcome-2026!", Some(weak)),
+            ("PriyaShah2026", Some(weak)),
+            ("priya.shah@wardlight", Some(weak)),
+        ] {
+            let answer = check_password(password, "Priya Shah", "priya.shah@wardlight.example");
+            assert_eq!(answer.err().as_deref(), wrong, "{password}");
+        }
+    }
+
+    #[test]
+    fn waits_grow_and_stay_short_enough_that_nobody_can_lock_others_out() {
+        for (failures, minutes) in [(0, 0), (1, 0), (4, 0), (5, 1), (6, 2), (7, 4), (8, 8), (9, 15), (1_000, 15), (i32::MAX, 15)] {
+            assert_eq!(wait_minutes(failures), minutes, "{failures}");
+        }
+    }
+
+    #[test]
+    fn owners_invite_to_their_organisation_and_administrators_to_all() {
+        let place = Place::Supplier(HERE, Membership::Viewer);
+        let other = Place::Supplier(ELSEWHERE, Membership::Viewer);
+        let team = Place::Staff([Duty::Reviewer].into());
+        for (actor, here, there, staff) in [
+            (supplier(1, Membership::Owner), true, false, false),
+            (supplier(1, Membership::Editor), false, false, false),
+            (supplier(1, Membership::Viewer), false, false, false),
+            (staff(Duty::Reviewer), false, false, false),
+            (staff(Duty::Manager), false, false, false),
+            (staff(Duty::Administrator), true, true, true),
+        ] {
+            assert_eq!(may_invite(&actor, &place).is_ok(), here, "{actor:?}");
+            assert_eq!(may_invite(&actor, &other).is_ok(), there, "{actor:?}");
+            assert_eq!(may_invite(&actor, &team).is_ok(), staff, "{actor:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_owner_stays() {
+        let one = [(person(1), Membership::Owner), (person(2), Membership::Editor)];
+        let two = [(person(1), Membership::Owner), (person(2), Membership::Owner)];
+        let owner = supplier(1, Membership::Owner);
+        for change in [None, Some(Membership::Editor), Some(Membership::Viewer)] {
+            let refused = may_change(&owner, HERE, &one, (person(1), change)).map_err(|r| r.sentence());
+            assert_eq!(refused, Err("You are the only owner. Make somebody else an owner first".to_owned()));
+            let refused = may_change(&staff(Duty::Administrator), HERE, &one, (person(1), change)).map_err(|r| r.sentence());
+            assert_eq!(refused, Err("This person is the only owner. Make somebody else an owner first".to_owned()));
+            assert_eq!(may_change(&owner, HERE, &two, (person(1), change)), Ok(()));
+        }
+        assert_eq!(may_change(&owner, HERE, &one, (person(1), Some(Membership::Owner))), Ok(()));
+        assert_eq!(may_change(&owner, HERE, &one, (person(2), None)), Ok(()));
+    }
+
+    #[test]
+    fn only_owners_and_administrators_change_members_and_only_those_who_are_members() {
+        let members = [(person(1), Membership::Owner), (person(2), Membership::Owner), (person(3), Membership::Viewer)];
+        let change = (person(3), Some(Membership::Editor));
+        for actor in [supplier(2, Membership::Editor), supplier(3, Membership::Viewer), staff(Duty::Manager), staff(Duty::Reviewer)]
+        {
+            assert_eq!(may_change(&actor, HERE, &members, change), Err(Refusal::NotYours), "{actor:?}");
+        }
+        let owner = supplier(1, Membership::Owner);
+        assert_eq!(may_change(&owner, ELSEWHERE, &members, change), Err(Refusal::NotYours));
+        assert!(matches!(may_change(&owner, HERE, &members, (person(9), None)), Err(Refusal::Unknown(_))));
+        assert_eq!(may_change(&staff(Duty::Administrator), HERE, &members, change), Ok(()));
+    }
 }

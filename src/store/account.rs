@@ -114,10 +114,21 @@ impl Db {
         Ok(Some(Actor::admitted(id, row.name, memberships, duties(&row.duties))))
     }
 
+    /// A person's name, e-mail address and duties.
+    pub async fn person(&self, id: PersonId) -> Result<Member, Error> {
+        let found = person::Entity::find_by_id(id.0).one(&self.read).await?;
+        Ok(member(found.ok_or(Error::NotFound)?, None))
+    }
+
     /// The person of an e-mail address.
     pub async fn person_by_email(&self, email: &str) -> Result<Option<(PersonId, Option<String>)>, Error> {
         let found = person::Entity::find().filter(person::Column::Email.eq(email.to_lowercase())).one(&self.read).await?;
         Ok(found.map(|p| (PersonId(p.id), p.password_hash)))
+    }
+
+    /// Whether anybody has an account: an empty database may be filled with a demonstration.
+    pub async fn has_people(&self) -> Result<bool, Error> {
+        Ok(person::Entity::find().one(&self.read).await?.is_some())
     }
 
     /// Until when an account waits after wrong passwords.

@@ -13,11 +13,13 @@ use crate::store::Db;
 use crate::store::file::Files;
 use crate::worker::mail::Writer;
 
+pub mod admin;
 pub mod answer_view;
 pub mod answers;
 pub mod assets;
 pub mod ctx;
 pub mod deeds;
+pub mod demo;
 pub mod details;
 pub mod diff;
 pub mod due_view;
@@ -26,9 +28,13 @@ pub mod feedback;
 pub mod files;
 pub mod form;
 pub mod frame;
+pub mod home;
+pub mod invitations;
 pub mod next;
+pub mod organisation;
 pub mod page;
 pub mod parts;
+pub mod people;
 pub mod place;
 pub mod products;
 pub mod question_view;
@@ -36,6 +42,7 @@ pub mod questions;
 pub mod routes;
 pub mod sections;
 pub mod security;
+pub mod session;
 
 /// All that handlers share.
 pub struct App {

@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
-use super::{assets, deeds, details, feedback, files, products, questions, sections};
+use super::{admin, assets, deeds, demo, details, feedback, files, home, invitations, organisation, people, products, questions, sections, session};
 
 /// Who may knock at an address. What they find behind it is up to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,44 @@ use Door::{Demo, Open, SignedIn};
 #[rustfmt::skip]
 pub static ROUTES: &[Entry] = &[
     get ("/assets/{name}",                                              Open,     || web::get().to(assets::serve)),
+    get ("/health",                                                     Open,     || web::get().to(home::health)),
+    get ("/",                                                           SignedIn, || web::get().to(home::home)),
+
+    get ("/login",                                                      Open,     || web::get().to(session::login_form)),
+    post("/login",                                                      Open,     || web::post().to(session::login)),
+    post("/logout",                                                     Open,     || web::post().to(session::logout)),
+    get ("/forgotten-password",                                         Open,     || web::get().to(session::forgotten_form)),
+    post("/forgotten-password",                                         Open,     || web::post().to(session::forgotten)),
+    get ("/reset-password/{token}",                                     Open,     || web::get().to(session::reset_form)),
+    post("/reset-password/{token}",                                     Open,     || web::post().to(session::reset)),
+    get ("/invitations/{token}",                                        Open,     || web::get().to(invitations::show)),
+    post("/invitations/{token}",                                        Open,     || web::post().to(invitations::accept)),
+
+    get ("/account",                                                    SignedIn, || web::get().to(people::account)),
+    get ("/organisation",                                               SignedIn, || web::get().to(organisation::mine)),
+    get ("/organisations/{organisation}",                               SignedIn, || web::get().to(organisation::show)),
+    post("/organisations/{organisation}",                               SignedIn, || web::post().to(organisation::save)),
+    get ("/organisations/{organisation}/team",                          SignedIn, || web::get().to(people::team)),
+    post("/organisations/{organisation}/invitations",                   SignedIn, || web::post().to(people::invite)),
+    post("/organisations/{organisation}/invitations/{invitation}/renewal", SignedIn, || web::post().to(people::renew)),
+    post("/organisations/{organisation}/invitations/{invitation}/cancellation", SignedIn, || web::post().to(people::cancel)),
+    get ("/organisations/{organisation}/members/{person}",              SignedIn, || web::get().to(people::member_form)),
+    post("/organisations/{organisation}/members/{person}",              SignedIn, || web::post().to(people::change)),
+    get ("/organisations/{organisation}/members/{person}/removal",      SignedIn, || web::get().to(people::removal)),
+    get ("/products/{product}/team",                                    SignedIn, || web::get().to(people::product_team)),
+
+    get ("/admin",                                                      SignedIn, || web::get().to(admin::index)),
+    get ("/admin/people",                                               SignedIn, || web::get().to(admin::people)),
+    post("/admin/invitations",                                          SignedIn, || web::post().to(admin::invite)),
+    post("/admin/invitations/{invitation}/renewal",                     SignedIn, || web::post().to(admin::renew)),
+    post("/admin/invitations/{invitation}/cancellation",                SignedIn, || web::post().to(admin::cancel)),
+    get ("/admin/organisations",                                        SignedIn, || web::get().to(admin::organisations)),
+    post("/admin/organisations",                                        SignedIn, || web::post().to(admin::add_organisation)),
+    get ("/admin/mail",                                                 SignedIn, || web::get().to(admin::mail)),
+    post("/admin/mail/{letter}/resend",                                 SignedIn, || web::post().to(admin::resend)),
+
+    get ("/demo/mail",                                                  Demo,     || web::get().to(demo::mail)),
+    post("/demo/login",                                                 Demo,     || web::post().to(demo::login)),
 
     get ("/products",                                                   SignedIn, || web::get().to(products::index)),
     get ("/products/new",                                               SignedIn, || web::get().to(details::add)),

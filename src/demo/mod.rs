@@ -1,0 +1,101 @@
+//! The demonstration: a programme of products made by real commands with a moved clock, in a database of its own.
+
+use std::io::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use actix_web::web::Data;
+use anyhow::{Context, bail};
+
+use crate::act::Rules;
+use crate::app;
+use crate::clock::Clock;
+use crate::config::Demo;
+use crate::domain::words::PersonId;
+use crate::secret::{LinkKey, Passwords};
+use crate::store::file::Files;
+use crate::store::{Address, Db};
+use crate::web::App;
+use crate::worker::Worker;
+use crate::worker::mail::{Transport, Writer};
+
+pub mod answers;
+pub mod pages;
+pub mod programme;
+
+/// The file that says that a folder holds a demonstration and may be emptied.
+const MARK: &str = "demonstration";
+
+/// Runs the demonstration until it is told to stop.
+///
+/// # Errors
+/// A sentence that says what to do when it cannot start.
+pub async fn run(settings: &Demo) -> anyhow::Result<()> {
+    if settings.list_pages {
+        return say(&serde_json::to_string_pretty(&pages::registry())?);
+    }
+    let folder = &settings.data;
+    if settings.fresh {
+        empty(folder)?;
+    }
+    std::fs::create_dir_all(folder).with_context(|| format!("The folder {} cannot be made", folder.display()))?;
+    std::fs::write(folder.join(MARK), "This folder is made anew by: assured demo --fresh\n")?;
+    let address = match &settings.database {
+        Some(address) => Address::parse(address)?,
+        None => Address::Sqlite(folder.join("assured.db")),
+    };
+    let db = Db::open(&address).await?;
+    db.migrate().await?;
+    let rules = Rules::published()?;
+    let files = Files::open(&folder.join("files"))?;
+    let clock = Clock::system();
+    let people = programme::people_or_load(&db, &rules, &files, clock.now()).await?;
+    let base = format!("http://localhost:{}", settings.port);
+    let links = LinkKey::from_file(&folder.join("link.key"))?;
+    let writer = Writer { base: base.clone(), links: links.clone(), rules: rules.clone() };
+    let worker = Worker {
+        db: db.clone(),
+        clock: clock.clone(),
+        writer: writer.clone(),
+        transport: Transport::parse(&format!("folder:{}", folder.join("mail").display()), None)?,
+        from: "CIS2 assurance <assurance@localhost>".parse()?,
+    };
+    introduce(&base, &people)?;
+    let app = Data::new(App {
+        db,
+        rules,
+        clock,
+        passwords: Passwords::quick(),
+        links,
+        files,
+        base,
+        is_demo: true,
+        demo_people: people,
+        writer,
+    });
+    app::run(app, worker, SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port)), 0).await
+}
+
+/// Empties the folder of a demonstration, and no other.
+fn empty(folder: &Path) -> anyhow::Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    if !folder.join(MARK).exists() && folder.read_dir()?.next().is_some() {
+        bail!("The folder {} holds something else than a demonstration. Choose another with --data", folder.display());
+    }
+    std::fs::remove_dir_all(folder).with_context(|| format!("The folder {} cannot be emptied", folder.display()))
+}
+
+fn introduce(base: &str, people: &[(PersonId, String, String)]) -> anyhow::Result<()> {
+    say(&format!("\nGet your CIS2 software assured: demonstration\n\n  {base}\n\nOn the log-in page you can become any of these people with one press:\n"))?;
+    for (_, name, what) in people {
+        say(&format!("  {name}, {what}"))?;
+    }
+    say(&format!("\nEmail that would have been sent: {base}/demo/mail\nPress Ctrl and C to stop.\n"))
+}
+
+fn say(line: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{line}")?;
+    Ok(())
+}

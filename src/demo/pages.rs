@@ -1,0 +1,143 @@
+//! Every page in every state that matters, as somebody who sees it: the list that browser tests and screenshots walk.
+
+use serde::Serialize;
+
+/// One page in one state.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageState {
+    /// The route as it stands in `ROUTES`.
+    pub route: &'static str,
+    /// What the state is, unique among the states.
+    pub name: &'static str,
+    /// Who looks: a person's name, or `nobody`.
+    pub person: &'static str,
+    /// The address in the demonstration.
+    pub address: &'static str,
+    /// What is done on the page before it is looked at.
+    pub steps: Vec<Step>,
+    /// The status of the answer that is looked at.
+    pub expect: u16,
+}
+
+/// Something that is done on a page, by CSS selector.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Step {
+    /// Types a text into a field.
+    Fill {
+        /// The field.
+        fill: &'static str,
+        /// The text.
+        text: &'static str,
+    },
+    /// Presses a button or a link and waits for the next page.
+    Press {
+        /// What is pressed.
+        press: &'static str,
+    },
+    /// Ticks a box or chooses a radio.
+    Tick {
+        /// The box.
+        tick: &'static str,
+    },
+}
+
+const fn state(route: &'static str, name: &'static str, person: &'static str, address: &'static str) -> PageState {
+    PageState { route, name, person, address, steps: Vec::new(), expect: 200 }
+}
+
+fn after(steps: Vec<Step>, expect: u16, state: PageState) -> PageState {
+    PageState { steps, expect, ..state }
+}
+
+fn press(press: &'static str) -> Step {
+    Step::Press { press }
+}
+
+const PRIYA: &str = "Priya Shah";
+const DANIEL: &str = "Daniel Osei";
+const HELEN: &str = "Helen Marsh";
+const JOAN: &str = "Joan Price";
+const AMINA: &str = "Amina Okafor";
+const SAM: &str = "Sam Reed";
+const GRACE: &str = "Grace Lin";
+const OWEN: &str = "Owen Davies";
+
+/// Every page state of the demonstration.
+#[must_use]
+pub fn registry() -> Vec<PageState> {
+    let mut all = products();
+    all.extend(sections());
+    all
+}
+
+const P: &str = "/products/{product}";
+const S: &str = "/products/{product}/sections/{section}";
+
+fn products() -> Vec<PageState> {
+    vec![
+        state("/products", "products of a supplier", PRIYA, "/products"),
+        state("/products", "products of a viewer", JOAN, "/products"),
+        state("/products", "products for a reviewer", AMINA, "/products"),
+        state("/products", "products, nothing found", GRACE, "/products?q=wardligth"),
+        state("/products/new", "add a product", PRIYA, "/products/new"),
+        after(vec![press("main form button")], 422, state("/products/new", "add a product, nothing typed", PRIYA, "/products/new")),
+        state(P, "product with feedback, a review and drafts", PRIYA, "/products/c2a-1001"),
+        state(P, "new product", PRIYA, "/products/c2a-1002"),
+        state(P, "half answered product", PRIYA, "/products/c2a-1003"),
+        state(P, "product with an overdue review", DANIEL, "/products/c2a-1004"),
+        state(P, "product in the second round", DANIEL, "/products/c2a-1005"),
+        state(P, "product with everything accepted", HELEN, "/products/c2a-1006"),
+        state(P, "product on hold", HELEN, "/products/c2a-1007"),
+        state(P, "product ready to send", DANIEL, "/products/c2a-1008"),
+        state(P, "withdrawn product", PRIYA, "/products/c2a-1010"),
+        state(P, "product for a viewer", JOAN, "/products/c2a-1001"),
+        state(P, "product for a reviewer", AMINA, "/products/c2a-1001"),
+        after(vec![], 404, state(P, "somebody else's product", PRIYA, "/products/c2a-1004")),
+        state("/products/{product}/details", "details", PRIYA, "/products/c2a-1001/details"),
+        state("/products/{product}/details", "details for a manager", GRACE, "/products/c2a-1001/details"),
+        state("/products/{product}/about", "what the product is", PRIYA, "/products/c2a-1001/about"),
+        state("/products/{product}/connection", "how it connects", PRIYA, "/products/c2a-1001/connection"),
+        after(vec![press("main form button")], 422, state("/products/{product}/connection", "how it connects, nothing chosen", PRIYA, "/products/c2a-1002/connection")),
+        state("/products/{product}/hold", "hold", PRIYA, "/products/c2a-1001/hold"),
+        after(vec![press("main form button")], 422, state("/products/{product}/hold", "hold without a reason", PRIYA, "/products/c2a-1001/hold")),
+        state("/products/{product}/resumption", "resume", HELEN, "/products/c2a-1007/resumption"),
+        state("/products/{product}/withdrawal", "withdraw", PRIYA, "/products/c2a-1001/withdrawal"),
+        state("/products/{product}/feedback", "feedback with open questions", PRIYA, "/products/c2a-1001/feedback"),
+        state("/products/{product}/feedback", "no feedback", PRIYA, "/products/c2a-1002/feedback"),
+        after(vec![], 403, state("/products/{product}/about", "a viewer may not change", JOAN, "/products/c2a-1001/about")),
+    ]
+}
+
+fn sections() -> Vec<PageState> {
+    let question = "/products/{product}/sections/{section}/questions/{question}";
+    let check = "/products/{product}/sections/{section}/check";
+    let feedback = "/products/{product}/sections/{section}/feedback";
+    let go = "main form button[value=continue]";
+    let at = |name, address| state(question, name, PRIYA, address);
+    vec![
+        state(S, "section not started", PRIYA, "/products/c2a-1002/sections/data-security"),
+        state(S, "section half answered", PRIYA, "/products/c2a-1003/sections/data-security"),
+        state(S, "section in review", PRIYA, "/products/c2a-1001/sections/medical-device"),
+        state(S, "section accepted", PRIYA, "/products/c2a-1001/sections/data-security"),
+        state(S, "section returned", PRIYA, "/products/c2a-1001/sections/clinical-risk"),
+        state(S, "section for a viewer", JOAN, "/products/c2a-1001/sections/core-conformance"),
+        at("questions with choices and a date", "/products/c2a-1003/sections/data-security/questions/ds-dspt-profile"),
+        at("question with a file and an expiry date", "/products/c2a-1003/sections/data-security/questions/ds-isms-basis"),
+        at("questions with short texts, an email and a date", "/products/c2a-1003/sections/clinical-risk/questions/cr-cso-name"),
+        at("question with several choices", "/products/c2a-1003/sections/cis2-conformance/questions/cx-request-protection"),
+        at("question with a long text", "/products/c2a-1003/sections/cis2-conformance/questions/cx-signin-walkthrough"),
+        at("question with a declaration", "/products/c2a-1003/sections/data-security/questions/ds-breach-declaration"),
+        after(
+            vec![Step::Fill { fill: "#answer-sm-desk-email", text: "nobody" }, press(go)],
+            422,
+            at("question with something wrong", "/products/c2a-1002/sections/service-management/questions/sm-desk-phone"),
+        ),
+        state(check, "check and send, complete", DANIEL, "/products/c2a-1008/sections/data-security/check"),
+        state(check, "check and send, technical", DANIEL, "/products/c2a-1008/sections/cis2-conformance/check"),
+        after(vec![press("main form button")], 422, state(check, "check and send, answers missing", PRIYA, "/products/c2a-1003/sections/data-security/check")),
+        after(vec![press("main form button")], 422, state(check, "check and send, nothing confirmed", DANIEL, "/products/c2a-1008/sections/cis2-conformance/check")),
+        state(feedback, "feedback round", PRIYA, "/products/c2a-1001/sections/clinical-risk/feedback"),
+        state("/products/{product}/sections/{section}/feedback/check", "check what you changed", PRIYA, "/products/c2a-1001/sections/clinical-risk/feedback/check"),
+    ]
+}
