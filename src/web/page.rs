@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::header::ContentType;
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
@@ -90,33 +91,31 @@ pub async fn errors(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<BoxBody, impl MessageBody>>, actix_web::Error> {
-    let request = req.request().clone();
+    // No clone of the request may be kept here: actix hands it on as the only one.
     let result = AssertUnwindSafe(next.call(req)).catch_unwind().await;
     let response = match result {
-        Ok(Ok(response)) => response,
-        Ok(Err(error)) => return Ok(answer_error(request, &error)),
-        Err(_) => {
-            let error = actix_web::Error::from(Error::Internal(anyhow::anyhow!("a handler panicked")));
-            return Ok(answer_error(request, &error));
-        }
+        Ok(response) => response?,
+        Err(_) => return Err(panicked()),
     };
-    let Some(error) = response.response().error() else {
-        return Ok(if response.status().is_client_error() && response.headers().get(header::CONTENT_TYPE).is_none() {
-            let html = plain_page(&request, response.status());
-            let (request, _) = response.into_parts();
-            ServiceResponse::new(request, html).map_into_left_body()
-        } else {
-            response.map_into_right_body()
-        });
+    let is_bare = response.status().is_client_error() && response.headers().get(header::CONTENT_TYPE).is_none();
+    let html = match response.response().error() {
+        Some(error) => error_page(response.request(), error),
+        None if is_bare => plain_page(response.request(), response.status()),
+        None => return Ok(response.map_into_right_body()),
     };
-    let html = error_page(&request, error);
     let (request, _) = response.into_parts();
     Ok(ServiceResponse::new(request, html).map_into_left_body())
 }
 
-fn answer_error<B>(request: HttpRequest, error: &actix_web::Error) -> ServiceResponse<EitherBody<BoxBody, B>> {
-    let html = error_page(&request, error);
-    ServiceResponse::new(request, html).map_into_left_body()
+/// The answer after a panic, headers included: nothing outside this one adds them to it.
+fn panicked() -> actix_web::Error {
+    let error = Error::Internal(anyhow::anyhow!("a handler panicked"));
+    let (title, paragraphs) = words_for(&error);
+    let template = ErrorPage { frame: Frame::new(title), heading: title.to_owned(), paragraphs, link: None };
+    let html = template.render().unwrap_or_else(|_| title.to_owned());
+    let mut response = HttpResponse::InternalServerError().content_type(ContentType::html()).body(html);
+    super::security::add_headers(response.headers_mut(), false);
+    InternalError::from_response("a handler panicked", response).into()
 }
 
 /// Answers that actix makes itself, such as 405: the same page as for an address that is none, with their own status.

@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
@@ -32,7 +32,12 @@ const FIXED: &[(&str, &str)] = &[
 pub async fn headers(req: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let is_secure = req.app_data::<Data<App>>().is_some_and(|a| a.base.starts_with("https:"));
     let mut res = next.call(req).await?;
-    let headers = res.headers_mut();
+    add_headers(res.headers_mut(), is_secure);
+    Ok(res)
+}
+
+/// Adds the headers to an answer that is on its way.
+pub fn add_headers(headers: &mut HeaderMap, is_secure: bool) {
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -45,7 +50,6 @@ pub async fn headers(req: ServiceRequest, next: Next<impl MessageBody>) -> Resul
     if is_secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
-    Ok(res)
 }
 
 /// Whether a request may change something: it comes from one of our own pages, or from no page at all by somebody's
