@@ -14,7 +14,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables() {
+        for table in people().into_iter().chain(access()) {
             manager.create_table(table).await?;
         }
         manager.create_index(index("membership", &["person_id"])).await?;
@@ -28,7 +28,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn tables() -> [TableCreateStatement; 7] {
+fn people() -> [TableCreateStatement; 4] {
     [
         Table::create().table("counter").col(col("name").text().primary_key()).col(col("value").big_integer()).to_owned(),
         Table::create()
@@ -60,6 +60,11 @@ fn tables() -> [TableCreateStatement; 7] {
             .foreign_key(&mut refers("membership", "organisation_id", "organisation"))
             .foreign_key(&mut refers("membership", "person_id", "person"))
             .to_owned(),
+    ]
+}
+
+fn access() -> [TableCreateStatement; 3] {
+    [
         Table::create()
             .table("invitation")
             .col(col("id").uuid().primary_key())

@@ -72,16 +72,12 @@ fn tables() -> [TableCreateStatement; 2] {
 
 /// The one place with a text for each database: history cannot be rewritten through the service's own connection.
 const fn append_only(backend: DbBackend) -> &'static str {
-    match backend {
-        DbBackend::Postgres => {
-            "CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS \
+    if matches!(backend, DbBackend::Postgres) {
+        return "CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS \
              $$ BEGIN RAISE EXCEPTION 'events are append-only'; END $$; \
              CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON event \
-             FOR EACH STATEMENT EXECUTE FUNCTION event_is_append_only();"
-        }
-        _ => {
-            "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END; \
-             CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;"
-        }
+             FOR EACH STATEMENT EXECUTE FUNCTION event_is_append_only();";
     }
+    "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END; \
+     CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;"
 }

@@ -82,7 +82,13 @@ pub async fn act(db: &Db, rules: &Rules, actor: &Actor, target: (&str, &Command)
 ///
 /// # Errors
 /// [`Error::Refused`] when the actor may not, or the name is in use.
-pub async fn add_product(db: &Db, rules: &Rules, actor: &Actor, of: (OrganisationId, Facts), now: DateTime<Utc>) -> Result<Product, Error> {
+pub async fn add_product(
+    db: &Db,
+    rules: &Rules,
+    actor: &Actor,
+    of: (OrganisationId, Facts),
+    now: DateTime<Utc>,
+) -> Result<Product, Error> {
     let (organisation, facts) = of;
     let write = db.begin().await?;
     let product = Product {

@@ -24,10 +24,9 @@ use crate::worker::mail::{Transport, Writer};
 /// A sentence that says what to do when it cannot start.
 pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
     settings.check()?;
-    let from: Mailbox = settings
-        .mail_from
-        .parse()
-        .with_context(|| format!("The sender {} is no address. Write it like CIS2 assurance <assurance@example.nhs.uk>", settings.mail_from))?;
+    let from: Mailbox = settings.mail_from.parse().with_context(|| {
+        format!("The sender {} is no address. Write it like CIS2 assurance <assurance@example.nhs.uk>", settings.mail_from)
+    })?;
     let transport = Transport::parse(&settings.mail, settings.mail_ca.as_deref())?;
     let address = settings.database.address()?;
     std::fs::create_dir_all(&settings.data).with_context(|| format!("The folder {} cannot be made", settings.data.display()))?;

@@ -54,7 +54,13 @@ pub enum Admin {
 #[derive(Clone, Debug, Args)]
 pub struct DatabaseSetting {
     /// Address of the database: `sqlite:` and a path, or `postgres://user:password@host/database`.
-    #[arg(long, env = "ASSURED_DATABASE", default_value = "sqlite:data/assured.db", hide_env_values = true, value_name = "ADDRESS")]
+    #[arg(
+        long,
+        env = "ASSURED_DATABASE",
+        default_value = "sqlite:data/assured.db",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
     pub database: String,
 }
 
@@ -131,8 +137,9 @@ impl Settings {
     /// A sentence that says what to do.
     pub fn check(&self) -> anyhow::Result<()> {
         self.database.address()?;
-        let url = url::Url::parse(&self.public_address)
-            .with_context(|| format!("The public address {} is no address. Write it like https://assurance.example.nhs.uk", self.public_address))?;
+        let url = url::Url::parse(&self.public_address).with_context(|| {
+            format!("The public address {} is no address. Write it like https://assurance.example.nhs.uk", self.public_address)
+        })?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() || url.path() != "/" {
             bail!("The public address must be http or https, a host and nothing after it, like https://assurance.example.nhs.uk");
         }
@@ -184,7 +191,10 @@ pub fn documentation() -> String {
     let commands = cli.get_subcommands().filter(|c| !matches!(c.get_name(), "help" | "admin")).cloned();
     for (name, command) in commands.map(|c| (c.get_name().to_owned(), c)).chain(admin.map(|a| ("admin create".to_owned(), a))) {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        let _ = write!(page, "\n## `assured {name}`\n\n{about}\n\n| Flag | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n");
+        let _ = write!(
+            page,
+            "\n## `assured {name}`\n\n{about}\n\n| Flag | Variable | Default | Meaning |\n| --- | --- | --- | --- |\n"
+        );
         for argument in command.get_arguments().filter(|a| !matches!(a.get_id().as_str(), "help" | "version")) {
             let flag = argument.get_long().map(|l| format!("`--{l}`")).unwrap_or_default();
             let variable = argument.get_env().map(|e| format!("`{}`", e.to_string_lossy())).unwrap_or_default();

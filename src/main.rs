@@ -9,6 +9,7 @@ use assured::config::{Admin, Cli, Command, DatabaseSetting, refuse_unknown};
 use assured::domain::account::check_password;
 use assured::domain::actor::Duty;
 use assured::domain::parse;
+use assured::error::Error;
 use assured::secret::Passwords;
 use assured::store::Db;
 use assured::{app, demo};
@@ -63,10 +64,10 @@ async fn create_administrator(database: &DatabaseSetting, name: &str, email: &st
     let hash = Passwords::strong().hash(password.to_owned()).await?;
     let db = open(database).await?;
     let added = db.add_staff((name, &email), hash, &[Duty::Administrator].into(), Clock::system().now()).await;
-    added.map_err(|e| match e {
-        assured::error::Error::Refused(refusal) => anyhow::Error::msg(refusal.sentence()),
-        other => other.into(),
-    })?;
+    if let Err(Error::Refused(refusal)) = &added {
+        return Err(anyhow::Error::msg(refusal.sentence()));
+    }
+    added?;
     say(&format!("{name} can log in as {email} and is an administrator."));
     Ok(())
 }
@@ -76,8 +77,13 @@ fn say(line: &str) {
 }
 
 fn log(filter: &str, json: bool) -> anyhow::Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_new(filter).with_context(|| format!("The log filter {filter} cannot be read"))?;
+    let filter =
+        tracing_subscriber::EnvFilter::try_new(filter).with_context(|| format!("The log filter {filter} cannot be read"))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if json { builder.json().init() } else { builder.init() }
+    if json {
+        builder.json().init()
+    } else {
+        builder.init()
+    }
     Ok(())
 }

@@ -63,8 +63,7 @@ impl LinkKey {
             .map(|pair| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok()))
             .collect();
         let key = bytes.and_then(|b| <[u8; 32]>::try_from(b).ok());
-        key.map(|k| Self(Arc::new(k)))
-            .with_context(|| format!("The key file {} must hold 64 hexadecimal digits", path.display()))
+        key.map(|k| Self(Arc::new(k))).with_context(|| format!("The key file {} must hold 64 hexadecimal digits", path.display()))
     }
 
     fn mac(&self, purpose: &str, id: Uuid) -> Option<Hmac<Sha256>> {

@@ -1,6 +1,7 @@
 //! Sample answers for every question that a typical supplier is shown, with small real files as evidence.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use anyhow::{Context, anyhow};
 use chrono::{Days, NaiveDate};
@@ -71,7 +72,8 @@ fn after(today: NaiveDate, days: i64) -> anyhow::Result<NaiveDate> {
 /// # Errors
 /// When it cannot be stored.
 pub async fn evidence(name: &str, about: &str, files: &Files) -> anyhow::Result<Evidence> {
-    let bytes = if name.to_lowercase().ends_with(".png") { PICTURE.to_vec() } else { pdf(&format!("Demonstration: {about} ({name})")) };
+    let bytes =
+        if name.to_lowercase().ends_with(".png") { PICTURE.to_vec() } else { pdf(&format!("Demonstration: {about} ({name})")) };
     let mut incoming = files.receive().await?;
     incoming.write(&bytes).await?;
     let size = incoming.size();
@@ -81,9 +83,10 @@ pub async fn evidence(name: &str, about: &str, files: &Files) -> anyhow::Result<
 
 /// A picture of one grey point.
 const PICTURE: &[u8] = &[
-    0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
-    0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3A, 0x7E, 0x9B, 0x55, 0x00, 0x00, 0x00, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0x68, 0x00,
-    0x00, 0x00, 0x82, 0x00, 0x81, 0x77, 0xCD, 0x72, 0xB6, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
+    0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00,
+    0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3A, 0x7E, 0x9B, 0x55, 0x00, 0x00, 0x00, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78,
+    0x9C, 0x63, 0x68, 0x00, 0x00, 0x00, 0x82, 0x00, 0x81, 0x77, 0xCD, 0x72, 0xB6, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44,
+    0xAE, 0x42, 0x60, 0x82,
 ];
 
 /// A PDF of one page with one line of text.
@@ -102,13 +105,13 @@ pub fn pdf(line: &str) -> Vec<u8> {
     let mut places = Vec::new();
     for (number, object) in objects.iter().enumerate() {
         places.push(file.len());
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", number + 1));
+        let _ = write!(file, "{} 0 obj\n{object}\nendobj\n", number + 1);
     }
     let start = file.len();
-    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    let _ = write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for place in places {
-        file.push_str(&format!("{place:010} 00000 n \n"));
+        let _ = writeln!(file, "{place:010} 00000 n ");
     }
-    file.push_str(&format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
+    let _ = write!(file, "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
     file.into_bytes()
 }

@@ -88,7 +88,9 @@ fn empty(folder: &Path) -> anyhow::Result<()> {
 }
 
 fn introduce(base: &str, people: &[(PersonId, String, String)]) -> anyhow::Result<()> {
-    say(&format!("\nGet your CIS2 software assured: demonstration\n\n  {base}\n\nOn the log-in page you can become any of these people with one press:\n"))?;
+    say(&format!(
+        "\nGet your CIS2 software assured: demonstration\n\n  {base}\n\nOn the log-in page you can become any of these people with one press:\n"
+    ))?;
     for (_, name, what) in people {
         say(&format!("  {name}, {what}"))?;
     }

@@ -46,8 +46,10 @@ const fn state(route: &'static str, name: &'static str, person: &'static str, ad
     PageState { route, name, person, address, steps: Vec::new(), expect: 200 }
 }
 
-fn after(steps: Vec<Step>, expect: u16, state: PageState) -> PageState {
-    PageState { steps, expect, ..state }
+fn after(steps: Vec<Step>, expect: u16, mut state: PageState) -> PageState {
+    state.steps = steps;
+    state.expect = expect;
+    state
 }
 
 fn press(press: &'static str) -> Step {
@@ -98,9 +100,17 @@ fn products() -> Vec<PageState> {
         state("/products/{product}/details", "details for a manager", GRACE, "/products/c2a-1001/details"),
         state("/products/{product}/about", "what the product is", PRIYA, "/products/c2a-1001/about"),
         state("/products/{product}/connection", "how it connects", PRIYA, "/products/c2a-1001/connection"),
-        after(vec![press("main form button")], 422, state("/products/{product}/connection", "how it connects, nothing chosen", PRIYA, "/products/c2a-1002/connection")),
+        after(
+            vec![press("main form button")],
+            422,
+            state("/products/{product}/connection", "how it connects, nothing chosen", PRIYA, "/products/c2a-1002/connection"),
+        ),
         state("/products/{product}/hold", "hold", PRIYA, "/products/c2a-1001/hold"),
-        after(vec![press("main form button")], 422, state("/products/{product}/hold", "hold without a reason", PRIYA, "/products/c2a-1001/hold")),
+        after(
+            vec![press("main form button")],
+            422,
+            state("/products/{product}/hold", "hold without a reason", PRIYA, "/products/c2a-1001/hold"),
+        ),
         state("/products/{product}/resumption", "resume", HELEN, "/products/c2a-1007/resumption"),
         state("/products/{product}/withdrawal", "withdraw", PRIYA, "/products/c2a-1001/withdrawal"),
         state("/products/{product}/feedback", "feedback with open questions", PRIYA, "/products/c2a-1001/feedback"),
@@ -135,9 +145,22 @@ fn sections() -> Vec<PageState> {
         ),
         state(check, "check and send, complete", DANIEL, "/products/c2a-1008/sections/data-security/check"),
         state(check, "check and send, technical", DANIEL, "/products/c2a-1008/sections/cis2-conformance/check"),
-        after(vec![press("main form button")], 422, state(check, "check and send, answers missing", PRIYA, "/products/c2a-1003/sections/data-security/check")),
-        after(vec![press("main form button")], 422, state(check, "check and send, nothing confirmed", DANIEL, "/products/c2a-1008/sections/cis2-conformance/check")),
+        after(
+            vec![press("main form button")],
+            422,
+            state(check, "check and send, answers missing", PRIYA, "/products/c2a-1003/sections/data-security/check"),
+        ),
+        after(
+            vec![press("main form button")],
+            422,
+            state(check, "check and send, nothing confirmed", DANIEL, "/products/c2a-1008/sections/cis2-conformance/check"),
+        ),
         state(feedback, "feedback round", PRIYA, "/products/c2a-1001/sections/clinical-risk/feedback"),
-        state("/products/{product}/sections/{section}/feedback/check", "check what you changed", PRIYA, "/products/c2a-1001/sections/clinical-risk/feedback/check"),
+        state(
+            "/products/{product}/sections/{section}/feedback/check",
+            "check what you changed",
+            PRIYA,
+            "/products/c2a-1001/sections/clinical-risk/feedback/check",
+        ),
     ]
 }

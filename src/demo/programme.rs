@@ -22,6 +22,8 @@ use crate::store::file::Files;
 
 /// A person of the demonstration: name, e-mail address, what they do.
 type Cast = (&'static str, &'static str, &'static str);
+/// A supplier of the demonstration: name, ODS code, people.
+type Supplier = (&'static str, &'static str, &'static [(Cast, Membership)]);
 
 const STAFF: &[(Cast, Duty)] = &[
     (("Amina Okafor", "amina.okafor@assurance.example.nhs.uk", "reviewer"), Duty::Reviewer),
@@ -30,7 +32,7 @@ const STAFF: &[(Cast, Duty)] = &[
     (("Owen Davies", "owen.davies@assurance.example.nhs.uk", "administrator"), Duty::Administrator),
 ];
 
-const SUPPLIERS: &[(&str, &str, &[(Cast, Membership)])] = &[
+const SUPPLIERS: &[Supplier] = &[
     (
         "Wardlight Health Ltd",
         "WLH01",
@@ -56,7 +58,12 @@ const SUPPLIERS: &[(&str, &str, &[(Cast, Membership)])] = &[
 ///
 /// # Errors
 /// When the database holds something else than a demonstration.
-pub async fn people_or_load(db: &Db, rules: &Rules, files: &Files, now: DateTime<Utc>) -> anyhow::Result<Vec<(PersonId, String, String)>> {
+pub async fn people_or_load(
+    db: &Db,
+    rules: &Rules,
+    files: &Files,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Vec<(PersonId, String, String)>> {
     let cast = || SUPPLIERS.iter().flat_map(|s| s.2.iter().map(|(c, _)| *c)).chain(STAFF.iter().map(|(c, _)| *c));
     let first = cast().next().context("a cast")?;
     if db.person_by_email(first.1).await?.is_none() {
@@ -67,7 +74,10 @@ pub async fn people_or_load(db: &Db, rules: &Rules, files: &Files, now: DateTime
     }
     let mut people = Vec::new();
     for (name, email, what) in cast() {
-        let (id, _) = db.person_by_email(email).await?.with_context(|| format!("{name} is missing from the demonstration. Start with --fresh"))?;
+        let (id, _) = db
+            .person_by_email(email)
+            .await?
+            .with_context(|| format!("{name} is missing from the demonstration. Start with --fresh"))?;
         people.push((id, name.to_owned(), what.to_owned()));
     }
     Ok(people)
@@ -128,7 +138,13 @@ impl<'a> Programme<'a> {
         done.map_err(|e| anyhow::anyhow!("{} by {email}: {e}", product.facts.name))
     }
 
-    async fn add(&self, email: &str, organisation: usize, (name, what): (&str, &str), at: DateTime<Utc>) -> anyhow::Result<Product> {
+    async fn add(
+        &self,
+        email: &str,
+        organisation: usize,
+        (name, what): (&str, &str),
+        at: DateTime<Utc>,
+    ) -> anyhow::Result<Product> {
         let facts = Facts { name: name.to_owned(), version: "4.2".to_owned(), description: what.to_owned(), ..Facts::default() };
         let organisation = *self.organisations.get(organisation).context("an organisation")?;
         let actor = actor(self.db, email).await?;
@@ -153,7 +169,13 @@ impl<'a> Programme<'a> {
     }
 
     /// Answers the first so many shown questions of a section that have no answer.
-    async fn answer(&self, email: &str, product: Product, (section, most): (Section, usize), at: DateTime<Utc>) -> anyhow::Result<Product> {
+    async fn answer(
+        &self,
+        email: &str,
+        product: Product,
+        (section, most): (Section, usize),
+        at: DateTime<Utc>,
+    ) -> anyhow::Result<Product> {
         let catalogue = self.rules.catalogue(product.question_set)?;
         let today = london_date(at);
         let mut product = product;
@@ -166,7 +188,11 @@ impl<'a> Programme<'a> {
             }
             let mut entries = Vec::new();
             for question in &open {
-                let value = self.samples.answer(question, today, self.files).await?.with_context(|| format!("a sample for {}", question.key))?;
+                let value = self
+                    .samples
+                    .answer(question, today, self.files)
+                    .await?
+                    .with_context(|| format!("a sample for {}", question.key))?;
                 entries.push(Entry { question: question.key.clone(), edition: 0, value: Some(value), remark: String::new() });
             }
             left -= open.len();
@@ -192,7 +218,13 @@ impl<'a> Programme<'a> {
     }
 
     /// Decides every open question: those named need more, the others are accepted.
-    async fn decide(&self, reviewer: &str, product: &Product, section: Section, (asked, at): (&[(&str, &str)], DateTime<Utc>)) -> anyhow::Result<Product> {
+    async fn decide(
+        &self,
+        reviewer: &str,
+        product: &Product,
+        section: Section,
+        (asked, at): (&[(&str, &str)], DateTime<Utc>),
+    ) -> anyhow::Result<Product> {
         let catalogue = self.rules.catalogue(product.question_set)?;
         let given = product.given(catalogue, london_date(at));
         let open = given.shown(section).into_iter().filter(|q| product.standing(section, q) != Standing::Accepted);
@@ -204,18 +236,32 @@ impl<'a> Programme<'a> {
         self.act(reviewer, product, command, at).await
     }
 
-    async fn review(&self, reviewer: &str, product: Product, section: Section, (asked, at): (&[(&str, &str)], DateTime<Utc>)) -> anyhow::Result<Product> {
+    async fn review(
+        &self,
+        reviewer: &str,
+        product: Product,
+        section: Section,
+        (asked, at): (&[(&str, &str)], DateTime<Utc>),
+    ) -> anyhow::Result<Product> {
         let product = self.take(reviewer, &product, section, at).await?;
         let product = self.decide(reviewer, &product, section, (asked, at + Duration::minutes(50))).await?;
         let outcome = if asked.is_empty() {
             SectionCommand::Accept(String::new())
         } else {
-            SectionCommand::Return("Thank you for a clear section. There are a few points that we need before we can accept it.".to_owned())
+            SectionCommand::Return(
+                "Thank you for a clear section. There are a few points that we need before we can accept it.".to_owned(),
+            )
         };
         self.act(reviewer, &product, Command::Section(section, outcome), at + Duration::minutes(55)).await
     }
 
-    async fn change(&self, email: &str, product: &Product, section: Section, (key, value, at): (&str, Value, DateTime<Utc>)) -> anyhow::Result<Product> {
+    async fn change(
+        &self,
+        email: &str,
+        product: &Product,
+        section: Section,
+        (key, value, at): (&str, Value, DateTime<Utc>),
+    ) -> anyhow::Result<Product> {
         let edition = product.answers.get(key).map_or(0, |a| a.edition);
         let entry = Entry { question: key.to_owned(), edition, value: Some(value), remark: String::new() };
         self.act(email, product, Command::Section(section, SectionCommand::Answer(vec![entry])), at).await
@@ -240,15 +286,23 @@ impl<'a> Programme<'a> {
 
     async fn observations(&self) -> anyhow::Result<()> {
         let (priya, tom, amina, sam) = (PRIYA, TOM, AMINA, SAM);
-        let p = self.add(priya, 0, ("Wardlight Observations", "Records and shows observations of adult inpatients."), self.ago(30, 10)?).await?;
+        let p = self
+            .add(priya, 0, ("Wardlight Observations", "Records and shows observations of adult inpatients."), self.ago(30, 10)?)
+            .await?;
         let p = self.connect(priya, &p, self.ago(30, 11)?).await?;
         let p = self.fill_and_send(priya, p, Section::DataSecurity, self.ago(26, 10)?).await?;
         let p = self.review(sam, p, Section::DataSecurity, (&[], self.ago(23, 14)?)).await?;
         let p = self.fill_and_send(tom, p, Section::ClinicalRisk, self.ago(10, 10)?).await?;
         let asked: &[(&str, &str)] = &[
-            ("cr-cso-trained-on", "The certificate in your plan is older than the date that you give. Tell us which course this was, or correct the date."),
+            (
+                "cr-cso-trained-on",
+                "The certificate in your plan is older than the date that you give. Tell us which course this was, or correct the date.",
+            ),
             ("cr-plan", "The plan does not say who approved it and it has no review date. Upload the approved version with both."),
-            ("cr-loss-of-access", "Say how emergency access is closed again and who looks at each use. A named role and a time would be enough."),
+            (
+                "cr-loss-of-access",
+                "Say how emergency access is closed again and who looks at each use. A named role and a time would be enough.",
+            ),
         ];
         let p = self.review(amina, p, Section::ClinicalRisk, (asked, self.ago(6, 15)?)).await?;
         let p = self.fill_and_send(tom, p, Section::MedicalDevice, self.ago(2, 16)?).await?;
@@ -272,7 +326,14 @@ impl<'a> Programme<'a> {
     }
 
     async fn connect_overdue(&self) -> anyhow::Result<()> {
-        let p = self.add(DANIEL, 1, ("Medibridge Connect", "Passes letters and results between hospitals and practices."), self.ago(25, 10)?).await?;
+        let p = self
+            .add(
+                DANIEL,
+                1,
+                ("Medibridge Connect", "Passes letters and results between hospitals and practices."),
+                self.ago(25, 10)?,
+            )
+            .await?;
         let p = self.connect(DANIEL, &p, self.ago(25, 11)?).await?;
         let p = self.fill_and_send(DANIEL, p, Section::DataSecurity, self.ago(8, 10)?).await?;
         let p = self.fill_and_send(DANIEL, p, Section::Cis2Conformance, self.ago(6, 15)?).await?;
@@ -283,7 +344,14 @@ impl<'a> Programme<'a> {
 
     async fn records_second_round(&self) -> anyhow::Result<()> {
         let section = Section::ServiceManagement;
-        let p = self.add(DANIEL, 1, ("Medibridge Records", "Shows a patient's record from several hospitals in one place."), self.ago(40, 10)?).await?;
+        let p = self
+            .add(
+                DANIEL,
+                1,
+                ("Medibridge Records", "Shows a patient's record from several hospitals in one place."),
+                self.ago(40, 10)?,
+            )
+            .await?;
         let p = self.connect(DANIEL, &p, self.ago(40, 11)?).await?;
         let p = self.fill_and_send(DANIEL, p, Section::DataSecurity, self.ago(36, 10)?).await?;
         let p = self.review(AMINA, p, Section::DataSecurity, (&[], self.ago(32, 10)?)).await?;
@@ -303,7 +371,9 @@ impl<'a> Programme<'a> {
     }
 
     async fn epr_all_accepted(&self) -> anyhow::Result<()> {
-        let mut p = self.add(HELEN, 2, ("Fernhill EPR", "The electronic patient record of two mental health trusts."), self.ago(50, 10)?).await?;
+        let mut p = self
+            .add(HELEN, 2, ("Fernhill EPR", "The electronic patient record of two mental health trusts."), self.ago(50, 10)?)
+            .await?;
         p = self.connect(HELEN, &p, self.ago(50, 11)?).await?;
         for (number, section) in Section::ALL.iter().enumerate() {
             let day = 46 - 5 * u32::try_from(number)?;
@@ -324,7 +394,9 @@ impl<'a> Programme<'a> {
     }
 
     async fn triage_ready(&self) -> anyhow::Result<()> {
-        let p = self.add(DANIEL, 1, ("Medibridge Triage", "Sorts referrals for the teams that see them first."), self.ago(9, 10)?).await?;
+        let p = self
+            .add(DANIEL, 1, ("Medibridge Triage", "Sorts referrals for the teams that see them first."), self.ago(9, 10)?)
+            .await?;
         let p = self.connect(DANIEL, &p, self.ago(9, 11)?).await?;
         let p = self.answer(DANIEL, p, (Section::DataSecurity, usize::MAX), self.ago(5, 10)?).await?;
         self.answer(DANIEL, p, (Section::Cis2Conformance, usize::MAX), self.ago(3, 10)?).await?;

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::calendar::{Pause, london_date};
 use super::catalogue::Section;
-use super::command::Change;
+use super::command::{Change, Ruling};
 use super::decide::{By, close_pause};
 use super::product::{Decided, Product, SectionRecord};
 use super::section::{ProductState, SectionState};
@@ -32,8 +32,13 @@ impl Product {
                 close_pause(&mut self.pauses, today);
             }
             Change::Answered(_, entry) => {
-                let answer =
-                    Answer { value: entry.value.clone(), remark: entry.remark.clone(), edition: entry.edition, by: by.person, at: by.at };
+                let answer = Answer {
+                    value: entry.value.clone(),
+                    remark: entry.remark.clone(),
+                    edition: entry.edition,
+                    by: by.person,
+                    at: by.at,
+                };
                 self.answers.insert(entry.question.clone(), answer);
             }
             Change::SectionSent { section, round, reply_by, .. } => {
@@ -51,15 +56,7 @@ impl Product {
             }
             Change::ReviewAssigned(section, reviewer) => self.record(*section).reviewer = Some(reviewer.person),
             Change::Decided { section, round, ruling, fingerprint } => {
-                let decisions = self.record(*section).decisions.entry(ruling.question.clone()).or_default();
-                decisions.retain(|d| d.round != *round);
-                if let Some(verdict) = ruling.verdict {
-                    let (comment, fingerprint) = (ruling.comment.clone(), fingerprint.clone());
-                    decisions.push(Decided { round: *round, verdict, comment, fingerprint, by: by.person, at: by.at });
-                }
-                if decisions.is_empty() {
-                    self.record(*section).decisions.remove(&ruling.question);
-                }
+                self.record(*section).decide((*round, ruling, fingerprint), by)
             }
             Change::SectionReturned { section, asked, reply_by, .. } | Change::SectionReopened { section, asked, reply_by, .. } => {
                 let record = self.record(*section);
@@ -84,5 +81,20 @@ impl Product {
 
     fn record(&mut self, section: Section) -> &mut SectionRecord {
         self.sections.entry(section).or_default()
+    }
+}
+
+impl SectionRecord {
+    /// Puts a decision in place of the one of the same round.
+    fn decide(&mut self, (round, ruling, fingerprint): (u32, &Ruling, &str), by: By) {
+        let decisions = self.decisions.entry(ruling.question.clone()).or_default();
+        decisions.retain(|d| d.round != round);
+        if let Some(verdict) = ruling.verdict {
+            let (comment, fingerprint) = (ruling.comment.clone(), fingerprint.to_owned());
+            decisions.push(Decided { round, verdict, comment, fingerprint, by: by.person, at: by.at });
+        }
+        if decisions.is_empty() {
+            self.decisions.remove(&ruling.question);
+        }
     }
 }

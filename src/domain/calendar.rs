@@ -58,9 +58,11 @@ impl Calendar {
     /// The rules for England with the known one-off days.
     #[must_use]
     pub fn england() -> Self {
-        Self::default().with(ONE_OFF.iter().filter_map(|(y, m, d, name)| {
-            NaiveDate::from_ymd_opt(*y, *m, *d).map(|date| (date, name.map(str::to_owned)))
-        }))
+        Self::default().with(
+            ONE_OFF
+                .iter()
+                .filter_map(|(y, m, d, name)| NaiveDate::from_ymd_opt(*y, *m, *d).map(|date| (date, name.map(str::to_owned)))),
+        )
     }
 
     /// The same calendar with days added (`Some` name) or taken away (`None`).
@@ -139,6 +141,7 @@ pub fn london_date(at: DateTime<Utc>) -> NaiveDate {
 }
 
 /// Easter Sunday of the Gregorian calendar (anonymous algorithm as given by Meeus).
+#[expect(clippy::many_single_char_names, reason = "the letters of the published algorithm")]
 fn easter(year: i32) -> Option<NaiveDate> {
     let (a, b, c) = (year % 19, year / 100, year % 100);
     let (d, e) = (b / 4, b % 4);

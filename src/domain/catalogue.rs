@@ -445,8 +445,17 @@ fn condition_faults(key: &str, condition: &Condition, keys: &BTreeMap<&str, &Que
         let exists = match on.kind {
             Kind::YesNo => value == "yes" || value == "no",
             Kind::SingleChoice | Kind::MultipleChoice => on.choice(value).is_some(),
-            Kind::ShortText | Kind::LongText | Kind::Date | Kind::Email | Kind::Phone | Kind::Url | Kind::IpAddress
-            | Kind::Uuid | Kind::File | Kind::Number | Kind::Declaration => false,
+            Kind::ShortText
+            | Kind::LongText
+            | Kind::Date
+            | Kind::Email
+            | Kind::Phone
+            | Kind::Url
+            | Kind::IpAddress
+            | Kind::Uuid
+            | Kind::File
+            | Kind::Number
+            | Kind::Declaration => false,
         };
         if !exists {
             faults.push(format!("{key}: its condition names the option {value}, which {} does not have.", condition.on));

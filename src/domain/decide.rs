@@ -97,7 +97,9 @@ pub fn decide(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
             judge.admit(asked)?;
             judge.consequences(asked)
         }
-        Command::Change(_) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => on_product(setting, actor, product, command),
+        Command::Change(_) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => {
+            on_product(setting, actor, product, command)
+        }
     }
 }
 
@@ -197,16 +199,15 @@ impl<'a> Judge<'a> {
     /// The guards that depend on what is in the section or in the command.
     fn holds(&self, guard: Guard, command: &SectionCommand) -> bool {
         let given = self.given();
-        let statement = match command {
-            SectionCommand::Send(statement) => statement.clone(),
-            _ => Statement::default(),
-        };
+        let unsaid = Statement::default();
+        let statement = if let SectionCommand::Send(statement) = command { statement } else { &unsaid };
         match guard {
             Guard::Complete => !has_error(&findings(&given, self.section)),
             Guard::Replied => self.product.asked(&given, self.section).iter().all(|q| self.product.is_replied(self.section, q)),
             Guard::Declared => statement.is_complete,
             Guard::EnvironmentReady => {
-                self.section.stage() == Stage::NonFunctional || (statement.works_in_int && !statement.test_address.trim().is_empty())
+                self.section.stage() == Stage::NonFunctional
+                    || (statement.works_in_int && !statement.test_address.trim().is_empty())
             }
             Guard::EveryDecided => {
                 let (decided, of) = self.product.decided(&given, self.section);
@@ -283,8 +284,7 @@ impl<'a> Judge<'a> {
         }
         let open = self.open_sections();
         let notice = Notice::SectionSent { section, by: self.actor.name().to_owned(), on: today, reply_by, open };
-        let decision = Decision::new(changes).telling(Audience::Team, notice);
-        decision
+        Decision::new(changes).telling(Audience::Team, notice)
     }
 
     fn freeze(&self, statement: &Statement) -> Submission {
@@ -323,17 +323,21 @@ impl<'a> Judge<'a> {
             reply_by: record.reply_by,
             days,
         };
-        Decision::new(vec![Change::ReviewAssigned(self.section, reviewer.clone())]).telling(Audience::Person(reviewer.person), notice)
+        Decision::new(vec![Change::ReviewAssigned(self.section, reviewer.clone())])
+            .telling(Audience::Person(reviewer.person), notice)
     }
 
     fn rule(&self, rulings: &[Ruling]) -> Result<Decision, Refusal> {
         let given = self.given();
         let record = self.product.section(self.section);
+        let blocked = self.product.unacceptable(&given, self.section);
         let mut changes = Vec::new();
         for ruling in rulings {
             let shown = given.shown(self.section);
             let question = shown.iter().find(|q| q.key == ruling.question).ok_or(Refusal::Unknown("that question"))?;
-            let carried = self.product.standing(self.section, question) == Standing::Accepted
+            // What was accepted before may have become unacceptable since, such as evidence that expired.
+            let carried = !blocked.iter().any(|f| f.question == question.key)
+                && self.product.standing(self.section, question) == Standing::Accepted
                 && record.last(&question.key).is_some_and(|d| d.round < record.round);
             if carried {
                 return Err(Refusal::Unknown("an open decision on that question"));
@@ -357,7 +361,8 @@ impl<'a> Judge<'a> {
         let asked: Vec<String> = self.product.asks(&given, self.section).iter().map(|q| q.key.clone()).collect();
         let of = given.shown(self.section).len();
         let notice = Notice::ChangesNeeded { section: self.section, accepted: of - asked.len(), of, asked: asked.len() };
-        let change = Change::SectionReturned { section: self.section, asked, message: message.to_owned(), reply_by: self.answer_by() };
+        let change =
+            Change::SectionReturned { section: self.section, asked, message: message.to_owned(), reply_by: self.answer_by() };
         Decision::new(vec![change]).telling(Audience::Team, notice)
     }
 

@@ -106,7 +106,9 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::SectionTakenBack => format!("Section taken back: {section}"),
         EventKind::ReviewAssigned => format!("Review of {section} is with {subject}"),
         EventKind::Decided => format!("Decision saved: {question}"),
-        EventKind::SectionReturned => format!("{section}: {questions} {} more information", if count == 1 { "needs" } else { "need" }),
+        EventKind::SectionReturned => {
+            format!("{section}: {questions} {} more information", if count == 1 { "needs" } else { "need" })
+        }
         EventKind::SectionAccepted => format!("Section accepted: {section}"),
         EventKind::SectionReopened => format!("Section opened again: {section}"),
         EventKind::FileOpened => format!("File opened: {subject}"),

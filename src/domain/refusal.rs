@@ -28,7 +28,9 @@ impl Refusal {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::NotYours => "You can read this but not change it. An owner of your organisation can give you more rights.".to_owned(),
+            Self::NotYours => {
+                "You can read this but not change it. An owner of your organisation can give you more rights.".to_owned()
+            }
             Self::NotNow(state) => format!("This section {}.", state.sentence()),
             Self::ProductNotNow(state) => format!("This product {}.", state.sentence()),
             Self::Unmet(guard) => guard.sentence().to_owned(),

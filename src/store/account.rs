@@ -293,16 +293,15 @@ impl Db {
         }
         let row = invitation::Entity::find_by_id(id).one(&write.0).await?.ok_or(Error::NotFound)?;
         let found = person::Entity::find().filter(person::Column::Email.eq(&row.email)).one(&write.0).await?;
-        let person_id = match found {
-            Some(person) => {
-                let mut all = duties(&person.duties);
-                all.extend(duties(&row.duties));
-                let mut model = person.clone().into_active_model();
-                model.duties = Set(duties_text(&all));
-                model.update(&write.0).await?;
-                person.id
-            }
-            None => add_person(&write, (name, &row.email), hash, &row.duties, now).await?,
+        let person_id = if let Some(person) = found {
+            let mut all = duties(&person.duties);
+            all.extend(duties(&row.duties));
+            let mut model = person.clone().into_active_model();
+            model.duties = Set(duties_text(&all));
+            model.update(&write.0).await?;
+            person.id
+        } else {
+            add_person(&write, (name, &row.email), hash, &row.duties, now).await?
         };
         let about = About { product: None, organisation: OrganisationId(row.organisation_id.unwrap_or(Uuid::nil())), now };
         if let (Some(organisation_id), Some(role)) = (row.organisation_id, row.role.clone()) {
@@ -385,18 +384,15 @@ impl Db {
         let roles: Vec<_> = all.iter().filter_map(|m| m.role.map(|r| (m.person, r))).collect();
         may_change(actor, organisation, &roles, (person, role))?;
         let key = (organisation.0, person.0);
-        let kind = match role {
-            Some(role) => {
-                let update = membership::Entity::update_many().col_expr(membership::Column::Role, Expr::value(role.word()));
-                let update = update.filter(membership::Column::OrganisationId.eq(key.0)).filter(membership::Column::PersonId.eq(key.1));
-                update.exec(&write.0).await?;
-                EventKind::RoleChanged
-            }
-            None => {
-                membership::Entity::delete_by_id(key).exec(&write.0).await?;
-                session::Entity::delete_many().filter(session::Column::PersonId.eq(person.0)).exec(&write.0).await?;
-                EventKind::PersonRemoved
-            }
+        let kind = if let Some(role) = role {
+            let update = membership::Entity::update_many().col_expr(membership::Column::Role, Expr::value(role.word()));
+            let update = update.filter(membership::Column::OrganisationId.eq(key.0)).filter(membership::Column::PersonId.eq(key.1));
+            update.exec(&write.0).await?;
+            EventKind::RoleChanged
+        } else {
+            membership::Entity::delete_by_id(key).exec(&write.0).await?;
+            session::Entity::delete_many().filter(session::Column::PersonId.eq(person.0)).exec(&write.0).await?;
+            EventKind::PersonRemoved
         };
         let name = all.iter().find(|m| m.person == person).map(|m| m.name.clone()).unwrap_or_default();
         happened(&write, &About { product: None, organisation, now }, actor, kind, &name).await?;
@@ -404,7 +400,13 @@ impl Db {
     }
 
     /// Adds an organisation; only administrators do.
-    pub async fn add_organisation(&self, actor: &Actor, name: &str, ods_code: &str, now: DateTime<Utc>) -> Result<OrganisationId, Error> {
+    pub async fn add_organisation(
+        &self,
+        actor: &Actor,
+        name: &str,
+        ods_code: &str,
+        now: DateTime<Utc>,
+    ) -> Result<OrganisationId, Error> {
         if !actor.is(Duty::Administrator) {
             return Err(Refusal::NotYours.into());
         }
@@ -430,7 +432,13 @@ impl Db {
     }
 
     /// Changes the facts of an organisation; its owners and editors do.
-    pub async fn change_organisation(&self, actor: &Actor, id: OrganisationId, facts: &OrganisationFacts, now: DateTime<Utc>) -> Result<(), Error> {
+    pub async fn change_organisation(
+        &self,
+        actor: &Actor,
+        id: OrganisationId,
+        facts: &OrganisationFacts,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
         match actor.in_organisation(id) {
             None => return Err(Error::NotFound),
             Some(Membership::Viewer) => return Err(Refusal::NotYours.into()),
@@ -470,7 +478,13 @@ impl Db {
     }
 
     /// Adds a person of the assurance team from the console: how the first administrator comes to be.
-    pub async fn add_staff(&self, who: (&str, &str), hash: String, duties: &BTreeSet<Duty>, now: DateTime<Utc>) -> Result<PersonId, Error> {
+    pub async fn add_staff(
+        &self,
+        who: (&str, &str),
+        hash: String,
+        duties: &BTreeSet<Duty>,
+        now: DateTime<Utc>,
+    ) -> Result<PersonId, Error> {
         let write = self.begin().await?;
         let id = add_person(&write, who, Some(hash), &duties_text(duties), now).await?;
         write.commit().await?;
@@ -520,7 +534,13 @@ async fn set_password(write: &Write, person_id: Uuid, hash: String) -> Result<()
     Ok(())
 }
 
-async fn add_person(write: &Write, who: (&str, &str), hash: Option<String>, duties: &str, now: DateTime<Utc>) -> Result<Uuid, Error> {
+async fn add_person(
+    write: &Write,
+    who: (&str, &str),
+    hash: Option<String>,
+    duties: &str,
+    now: DateTime<Utc>,
+) -> Result<Uuid, Error> {
     let id = new_id();
     let row = person::ActiveModel {
         id: Set(id),
@@ -557,7 +577,8 @@ async fn refuse_known(write: &Write, name: &str, email: &str, organisation: Opti
             return Err(Refusal::People(format!("{} is already in the team", person.name)).into());
         }
     }
-    let open = invitation::Entity::find().filter(invitation::Column::Email.eq(email)).filter(invitation::Column::ClosedAt.is_null());
+    let open =
+        invitation::Entity::find().filter(invitation::Column::Email.eq(email)).filter(invitation::Column::ClosedAt.is_null());
     let open = match organisation {
         Some(id) => open.filter(invitation::Column::OrganisationId.eq(id)),
         None => open.filter(invitation::Column::OrganisationId.is_null()),
@@ -577,7 +598,11 @@ async fn members(db: &impl ConnectionTrait, organisation: OrganisationId) -> Res
     let roles: BTreeMap<Uuid, String> = rows.into_iter().map(|m| (m.person_id, m.role)).collect();
     let people = person::Entity::find().filter(person::Column::Id.is_in(roles.keys().copied()));
     let people = people.order_by_asc(person::Column::Name).all(db).await?;
-    Ok(people.into_iter().map(|p| (roles.get(&p.id).and_then(|r| Membership::from_word(r)), p)).map(|(r, p)| member(p, r)).collect())
+    Ok(people
+        .into_iter()
+        .map(|p| (roles.get(&p.id).and_then(|r| Membership::from_word(r)), p))
+        .map(|(r, p)| member(p, r))
+        .collect())
 }
 
 async fn invited(db: &impl ConnectionTrait, row: invitation::Model) -> Result<Invitation, Error> {

@@ -11,6 +11,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::Write;
 use super::file::keep_rows;
 use super::row::stored;
+use super::schema::answer::Column as AnswerColumn;
+use super::schema::section::Column as SectionColumn;
 use super::schema::{answer, counter, decision, event, membership, outbox, person, product, reply, section, submission};
 use crate::domain::actor::Actor;
 use crate::domain::answer::Value;
@@ -25,7 +27,13 @@ use crate::error::Error;
 use crate::secret::new_id;
 
 /// Writes a decision and commits. Returns the product as it is now.
-pub async fn commit(write: Write, actor: &Actor, product: Product, decision: Decision, now: DateTime<Utc>) -> Result<Product, Error> {
+pub async fn commit(
+    write: Write,
+    actor: &Actor,
+    product: Product,
+    decision: Decision,
+    now: DateTime<Utc>,
+) -> Result<Product, Error> {
     if decision.changes().is_empty() {
         return Ok(product);
     }
@@ -34,7 +42,11 @@ pub async fn commit(write: Write, actor: &Actor, product: Product, decision: Dec
     let expected = product.version;
     let after = decision.changes().iter().fold(product, |p, c| p.after(c, by));
     let after = Product { version: expected + 1, ..after };
-    if is_new { insert(&write, &after).await? } else { claim(&write, &after, expected).await? }
+    if is_new {
+        insert(&write, &after).await?
+    } else {
+        claim(&write, &after, expected).await?
+    }
     let mut touched = BTreeSet::new();
     for change in decision.changes() {
         touched.extend(apply(&write, &after, change, by).await?);
@@ -42,7 +54,7 @@ pub async fn commit(write: Write, actor: &Actor, product: Product, decision: Dec
     for section in touched {
         keep_section(&write, &after, section).await?;
     }
-    let events = decision.changes().iter().filter_map(|c| event_of(&after, c, actor, now)).collect::<Result<Vec<_>, _>>()?;
+    let events = decision.changes().iter().map(|c| event_of(&after, c, actor, now)).collect::<Result<Vec<_>, _>>()?;
     event::Entity::insert_many(events).exec_without_returning(&write.0).await?;
     let about = About { product: Some(after.id), organisation: after.organisation, now };
     for (audience, notice) in decision.notices() {
@@ -153,9 +165,16 @@ async fn keep_section(write: &Write, after: &Product, section: Section) -> Resul
         replied_at: Set(record.replied_at),
         reply_by: Set(record.reply_by),
     };
-    use section::Column as C;
-    let on = OnConflict::columns([C::ProductId, C::Section])
-        .update_columns([C::State, C::Round, C::ReviewerId, C::SentAt, C::SentBy, C::RepliedAt, C::ReplyBy])
+    let on = OnConflict::columns([SectionColumn::ProductId, SectionColumn::Section])
+        .update_columns([
+            SectionColumn::State,
+            SectionColumn::Round,
+            SectionColumn::ReviewerId,
+            SectionColumn::SentAt,
+            SectionColumn::SentBy,
+            SectionColumn::RepliedAt,
+            SectionColumn::ReplyBy,
+        ])
         .to_owned();
     section::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await?;
     Ok(())
@@ -171,9 +190,8 @@ async fn keep_answer(write: &Write, product: ProductId, entry: &Entry, by: By) -
         by_id: Set(by.person.0),
         at: Set(by.at),
     };
-    use answer::Column as C;
-    let on = OnConflict::columns([C::ProductId, C::Question])
-        .update_columns([C::Value, C::Remark, C::Edition, C::ById, C::At])
+    let on = OnConflict::columns([AnswerColumn::ProductId, AnswerColumn::Question])
+        .update_columns([AnswerColumn::Value, AnswerColumn::Remark, AnswerColumn::Edition, AnswerColumn::ById, AnswerColumn::At])
         .to_owned();
     answer::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await?;
     if let Some(Value::Files { files, .. }) = &entry.value {
@@ -247,10 +265,10 @@ async fn replied(
 }
 
 /// What an event says; answers, comments and messages stay out of it.
-fn told(change: &Change, after: &Product) -> Option<(EventKind, Option<Section>, Option<String>, Detail)> {
+fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option<String>, Detail) {
     let reason = |text: &String| Detail { reason: text.clone(), ..Detail::default() };
     let round = |section: &Section| Some(after.section(*section).round);
-    Some(match change {
+    match change {
         Change::ProductAdded => (EventKind::ProductAdded, None, None, Detail::default()),
         Change::ProductChanged(_) => (EventKind::ProductChanged, None, None, Detail::default()),
         Change::ProductHeld(text) => (EventKind::ProductHeld, None, None, reason(text)),
@@ -282,17 +300,14 @@ fn told(change: &Change, after: &Product) -> Option<(EventKind, Option<Section>,
             let detail = Detail { count: Some(asked.len()), reason: reason.clone(), reply_by: *reply_by, ..Detail::default() };
             (EventKind::SectionReopened, Some(*section), None, detail)
         }
-    })
+    }
 }
 
-fn event_of(after: &Product, change: &Change, actor: &Actor, now: DateTime<Utc>) -> Option<Result<event::ActiveModel, Error>> {
-    let (kind, section, question, detail) = told(change, after)?;
+fn event_of(after: &Product, change: &Change, actor: &Actor, now: DateTime<Utc>) -> Result<event::ActiveModel, Error> {
+    let (kind, section, question, detail) = told(change, after);
     let about = About { product: Some(after.id), organisation: after.organisation, now };
-    Some(record(&about, Some(actor), kind, detail).map(|row| event::ActiveModel {
-        section: Set(section.map(|s| s.word().to_owned())),
-        question: Set(question),
-        ..row
-    }))
+    let row = record(&about, Some(actor), kind, detail)?;
+    Ok(event::ActiveModel { section: Set(section.map(|s| s.word().to_owned())), question: Set(question), ..row })
 }
 
 /// What an event or a notice is about, and when.
@@ -328,7 +343,10 @@ pub(super) async fn post(write: &Write, about: &About, audience: &Audience, noti
             found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
         }
         Audience::Team => {
-            let members = membership::Entity::find().filter(membership::Column::OrganisationId.eq(about.organisation.0)).all(&write.0).await?;
+            let members = membership::Entity::find()
+                .filter(membership::Column::OrganisationId.eq(about.organisation.0))
+                .all(&write.0)
+                .await?;
             let ids = members.into_iter().map(|m| m.person_id);
             let found = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(&write.0).await?;
             found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
@@ -375,4 +393,3 @@ pub(super) async fn next_number(write: &Write, name: &str) -> Result<i64, Error>
 pub async fn next_reference(write: &Write) -> Result<String, Error> {
     Ok(format!("C2A-{}", next_number(write, "product").await?))
 }
-

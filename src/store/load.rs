@@ -22,10 +22,7 @@ pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Res
     let organisation = organisation::Entity::find_by_id(row.organisation_id).one(db).await?.ok_or(Error::NotFound)?;
     let sections = section::Entity::find().filter(section::Column::ProductId.eq(id)).all(db).await?;
     let answers = answer::Entity::find().filter(answer::Column::ProductId.eq(id)).all(db).await?;
-    let decisions = decision::Entity::find()
-        .filter(decision::Column::ProductId.eq(id))
-        .order_by_asc(decision::Column::Round)
-        .all(db)
-        .await?;
+    let decisions =
+        decision::Entity::find().filter(decision::Column::ProductId.eq(id)).order_by_asc(decision::Column::Round).all(db).await?;
     Rows { product: row, organisation, sections, answers, decisions }.product()
 }

@@ -107,19 +107,16 @@ impl Db {
     /// # Errors
     /// When the database refuses a migration.
     pub async fn migrate(&self) -> anyhow::Result<()> {
-        match &self.lock_file {
-            Some(path) => {
-                let file = std::fs::File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-                let file = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await??;
-                Migrator::up(&self.write, None).await?;
-                drop(file);
-            }
-            None => {
-                let lock = self.write.begin().await?;
-                lock.execute_unprepared("SELECT pg_advisory_xact_lock(4220210)").await?;
-                Migrator::up(&self.write, None).await?;
-                lock.commit().await?;
-            }
+        if let Some(path) = &self.lock_file {
+            let file = std::fs::File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+            let file = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await??;
+            Migrator::up(&self.write, None).await?;
+            drop(file);
+        } else {
+            let lock = self.write.begin().await?;
+            lock.execute_unprepared("SELECT pg_advisory_xact_lock(4220210)").await?;
+            Migrator::up(&self.write, None).await?;
+            lock.commit().await?;
         }
         Ok(())
     }
@@ -187,18 +184,14 @@ async fn sqlite(path: &Path, connections: u32, read_only: bool) -> anyhow::Resul
                 .busy_timeout(Duration::from_secs(5));
             if read_only { o.pragma("query_only", "1") } else { o }
         });
-    Database::connect(options)
-        .await
-        .with_context(|| format!("The database file {} cannot be opened. Check that its folder exists and can be written", path.display()))
+    Database::connect(options).await.with_context(|| {
+        format!("The database file {} cannot be opened. Check that its folder exists and can be written", path.display())
+    })
 }
 
 async fn postgres(url: &str) -> anyhow::Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(16)
-        .connect_timeout(Duration::from_secs(5))
-        .acquire_timeout(Duration::from_secs(5))
-        .sqlx_logging(false);
+    options.max_connections(16).connect_timeout(Duration::from_secs(5)).acquire_timeout(Duration::from_secs(5)).sqlx_logging(false);
     let place = url::Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default();
     Database::connect(options).await.with_context(|| {
         format!("The database at {place} cannot be reached. Check the address, the user and the password, and that it is running")

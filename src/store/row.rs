@@ -56,7 +56,7 @@ impl Rows {
         let mut sections = BTreeMap::new();
         for model in self.sections {
             let key = known(&model.section, Section::from_word(&model.section))?;
-            sections.insert(key, section_record(model)?);
+            sections.insert(key, section_record(&model)?);
         }
         for model in self.decisions {
             let key = known(&model.section, Section::from_word(&model.section))?;
@@ -86,7 +86,7 @@ impl Rows {
 }
 
 /// A section's row.
-pub fn section_record(row: section::Model) -> Result<SectionRecord, Error> {
+pub fn section_record(row: &section::Model) -> Result<SectionRecord, Error> {
     Ok(SectionRecord {
         state: Some(known(&row.state, SectionState::from_word(&row.state))?),
         round: count(row.round),

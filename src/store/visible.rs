@@ -164,8 +164,12 @@ impl Visible<'_> {
         let words = filter.words.trim();
         if !words.is_empty() {
             let name = has(Expr::col((product::Entity, product::Column::NameKey)), words);
-            let reference = has(Expr::expr(sea_orm::sea_query::Func::lower(Expr::col((product::Entity, product::Column::Reference)))), words);
-            let by = has(Expr::expr(sea_orm::sea_query::Func::lower(Expr::col((organisation::Entity, organisation::Column::Name)))), words);
+            let reference =
+                has(Expr::expr(sea_orm::sea_query::Func::lower(Expr::col((product::Entity, product::Column::Reference)))), words);
+            let by = has(
+                Expr::expr(sea_orm::sea_query::Func::lower(Expr::col((organisation::Entity, organisation::Column::Name)))),
+                words,
+            );
             select = select.filter(name.or(reference).or(by));
         }
         let counts = select.clone().select_only().column(product::Column::Turn).column_as(product::Column::Id.count(), "number");
@@ -327,7 +331,13 @@ impl Visible<'_> {
         if let Some(only) = filter.section {
             select = select.filter(section::Column::Section.eq(only.word()));
         }
-        let total = select.clone().select_only().column(section::Column::Section).column(section::Column::ProductId).count(self.read()).await?;
+        let total = select
+            .clone()
+            .select_only()
+            .column(section::Column::Section)
+            .column(section::Column::ProductId)
+            .count(self.read())
+            .await?;
         let rows: Vec<ListedReview> = select
             .join(JoinType::LeftJoin, join_reviewer())
             .select_only()
@@ -373,7 +383,10 @@ impl Visible<'_> {
     }
 }
 
-async fn section_states(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<BTreeMap<Uuid, BTreeMap<Section, SectionState>>, Error> {
+async fn section_states(
+    db: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+) -> Result<BTreeMap<Uuid, BTreeMap<Section, SectionState>>, Error> {
     let mut states: BTreeMap<Uuid, BTreeMap<Section, SectionState>> = BTreeMap::new();
     if ids.is_empty() {
         return Ok(states);

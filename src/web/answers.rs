@@ -33,7 +33,13 @@ const REMARK: usize = 2000;
 ///
 /// # Errors
 /// When the rules refuse, or the store fails.
-pub async fn save(me: &SignedIn, product: &Product, section: Section, questions: &[&Question], posted: Posted) -> Result<Saved, Error> {
+pub async fn save(
+    me: &SignedIn,
+    product: &Product,
+    section: Section,
+    questions: &[&Question],
+    posted: Posted,
+) -> Result<Saved, Error> {
     let Posted { fields, files } = posted;
     let mut problems = BTreeMap::new();
     let mut entries = Vec::new();
@@ -54,7 +60,10 @@ pub async fn save(me: &SignedIn, product: &Product, section: Section, questions:
                 problems.insert(question.key.clone(), sentence);
             }
             Ok(_) if crate::domain::parse::secret_in(&remark).is_some() => {
-                problems.insert(question.key.clone(), "Remove the secret from your message to the reviewer. Nothing has been saved".to_owned());
+                problems.insert(
+                    question.key.clone(),
+                    "Remove the secret from your message to the reviewer. Nothing has been saved".to_owned(),
+                );
             }
             Ok(_) if remark.chars().count() > REMARK => {
                 problems.insert(question.key.clone(), "Your message to the reviewer must be 2,000 characters or less".to_owned());
@@ -100,7 +109,10 @@ async fn files_value(
         }
     }
     if files.len() > rule.max_files as usize {
-        return Ok(Err(format!("You can only add up to {} to this answer", crate::words::counted(rule.max_files as usize, "file"))));
+        return Ok(Err(format!(
+            "You can only add up to {} to this answer",
+            crate::words::counted(rule.max_files as usize, "file")
+        )));
     }
     let expires_on = if rule.expires {
         let name = format!("Expiry date of the {}", question.name);
@@ -119,7 +131,13 @@ async fn files_value(
 
 /// The fields again as they were posted, with their problems, and the list for the error summary.
 #[must_use]
-pub fn again(source: &Source<'_>, section: Section, questions: &[&Question], fields: &Fields, problems: &BTreeMap<String, String>) -> (Vec<Field>, Problems) {
+pub fn again(
+    source: &Source<'_>,
+    section: Section,
+    questions: &[&Question],
+    fields: &Fields,
+    problems: &BTreeMap<String, String>,
+) -> (Vec<Field>, Problems) {
     let mut list = Problems::default();
     let on_page = questions.iter().filter(|q| fields.has(&format!("edition-{}", q.key)));
     let again = on_page.map(|question| {

@@ -32,7 +32,6 @@ pub fn path(name: &str) -> &'static str {
 }
 
 /// `GET /assets/{name}`
-#[expect(clippy::unused_async, reason = "actix-web takes handlers that are async")]
 pub async fn serve(req: HttpRequest, name: web::Path<String>) -> HttpResponse {
     let file = name.into_inner();
     match ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(file.as_str())) {

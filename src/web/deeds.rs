@@ -43,9 +43,14 @@ impl Deed {
 
     const fn paragraphs(self) -> &'static [&'static str] {
         match self {
-            Self::Hold => &["Nobody needs to do anything while a product is on hold. Its dates stand still, and move by the days of the hold when it is resumed."],
+            Self::Hold => &[
+                "Nobody needs to do anything while a product is on hold. Its dates stand still, and move by the days of the hold when it is resumed.",
+            ],
             Self::Resume => &["Work goes on where it stopped. Dates that were promised move by the days of the hold."],
-            Self::Withdraw => &["This cannot be undone. Answers and history stay readable, and nothing in the product can change any more.", "If you only need a pause, put the product on hold instead."],
+            Self::Withdraw => &[
+                "This cannot be undone. Answers and history stay readable, and nothing in the product can change any more.",
+                "If you only need a pause, put the product on hold instead.",
+            ],
         }
     }
 

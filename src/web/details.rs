@@ -150,7 +150,15 @@ pub async fn create(me: SignedIn, fields: Fields) -> Result<HttpResponse, Error>
 fn about_page(me: &SignedIn, product: &Product, about: About) -> AboutPage {
     let heading = "What the product is";
     let frame = me.frame(format!("{heading} – {}", product.facts.name));
-    AboutPage { frame, back: format!("{}/details", product.address()), heading, button: "Save", is_new: false, organisations: Vec::new(), about }
+    AboutPage {
+        frame,
+        back: format!("{}/details", product.address()),
+        heading,
+        button: "Save",
+        is_new: false,
+        organisations: Vec::new(),
+        about,
+    }
 }
 
 /// A product that the person may change; who may only read it is told so.
@@ -218,7 +226,12 @@ macro_rules! items {
 /// What was ticked of a list of words; anything else is left out and told.
 macro_rules! ticked {
     ($type:ty, $fields:expr, $name:literal) => {
-        $fields.all($name).iter().map(|v| <$type>::from_word(v)).collect::<Option<BTreeSet<$type>>>().ok_or("Select from the list".to_owned())
+        $fields
+            .all($name)
+            .iter()
+            .map(|v| <$type>::from_word(v))
+            .collect::<Option<BTreeSet<$type>>>()
+            .ok_or("Select from the list".to_owned())
     };
 }
 

@@ -179,7 +179,9 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section)>, posted: Posted)
             }));
         }
         Saved::Problems(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems, Vec::new(), product),
-        Saved::Conflict(keys) => (StatusCode::CONFLICT, std::collections::BTreeMap::new(), keys, me.visible().product(&reference).await?),
+        Saved::Conflict(keys) => {
+            (StatusCode::CONFLICT, std::collections::BTreeMap::new(), keys, me.visible().product(&reference).await?)
+        }
     };
     let names = me.visible().names(people(&product, section)).await?;
     let given = product.given(setting.catalogue, me.today());
@@ -229,7 +231,11 @@ pub async fn check(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRe
     let text = texts(setting.catalogue, section)?;
     let sent = last_sent(&me, &product, section).await?;
     let row = |question: &&Question| {
-        let before = sent.as_ref().and_then(|s| s.content.answer(&question.key)).map(|a| plain(question, Some(&a.value))).unwrap_or_default();
+        let before = sent
+            .as_ref()
+            .and_then(|s| s.content.answer(&question.key))
+            .map(|a| plain(question, Some(&a.value)))
+            .unwrap_or_default();
         let after = plain(question, given.value(&question.key));
         Changed {
             id: question.key.clone(),

@@ -35,14 +35,18 @@ pub async fn download(me: SignedIn, path: Path<(String, Uuid)>) -> Result<HttpRe
     Ok(HttpResponse::Ok()
         .content_type(stored.content_type.as_str())
         .insert_header((header::CONTENT_DISPOSITION, disposition(&stored.name)))
-        .insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'")))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'"),
+        ))
         .no_chunking(stored.size)
         .streaming(body))
 }
 
 /// The header that names a download, with a plain name for old browsers (RFC 6266).
 fn disposition(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' }).collect();
     let mut encoded = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {

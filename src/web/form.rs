@@ -26,7 +26,7 @@ const MAX_FIELDS: usize = 500;
 /// Longest time that a form may take to arrive.
 const FORM_TIME: Duration = Duration::from_secs(10);
 /// Longest time that files may take to arrive.
-const UPLOAD_TIME: Duration = Duration::from_secs(180);
+const UPLOAD_TIME: Duration = Duration::from_mins(3);
 
 /// The fields of a form.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use askama::Template;
 use uuid::Uuid;
 
-use super::ctx::{Anyone, see_other_with};
+use super::ctx::{Anyone, see_other, see_other_with};
 use super::form::{Fields, Problems};
 use super::frame::{Flash, Frame};
 use super::page::{ok, page, unprocessable};
@@ -160,7 +160,7 @@ pub async fn accept(visit: Anyone, token: Path<String>, fields: Fields) -> Resul
             visit.app.db.accept(id, actor.name(), None, visit.now).await?;
             Ok(see_other_with(&visit, "/", &said(format!("You've joined {}", Invited::new(&invitation).to))))
         }
-        (other, _) => show_to(&visit, &invitation, &other),
+        _ => Ok(see_other(&visit.path)),
     }
 }
 

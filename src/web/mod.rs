@@ -28,10 +28,12 @@ pub mod feedback;
 pub mod files;
 pub mod form;
 pub mod frame;
+pub mod history;
 pub mod home;
 pub mod invitations;
 pub mod next;
 pub mod organisation;
+pub mod outcomes;
 pub mod page;
 pub mod parts;
 pub mod people;
@@ -39,6 +41,9 @@ pub mod place;
 pub mod products;
 pub mod question_view;
 pub mod questions;
+pub mod queue;
+pub mod review_view;
+pub mod reviews;
 pub mod routes;
 pub mod sections;
 pub mod security;
@@ -72,7 +77,9 @@ pub struct App {
 /// answer, then the pages for errors, which must see what the handlers returned.
 pub fn service(
     app: Data<App>,
-) -> ActixApp<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = ActixError, InitError = ()>> {
+) -> ActixApp<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = ActixError, InitError = ()>,
+> {
     ActixApp::new()
         .app_data(app)
         .configure(routes::configure)

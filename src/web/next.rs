@@ -155,9 +155,12 @@ impl Writer<'_> {
                 "We have not replied on time. We’re sorry.".to_owned(),
             ),
             (false, false) => (format!("the {short} answers are in review.{started} Reply by"), String::new()),
-            (false, true) => (format!("the {short} answers are in review.{started} The reply was due by"), "This review is overdue.".to_owned()),
+            (false, true) => {
+                (format!("the {short} answers are in review.{started} The reply was due by"), "This review is overdue.".to_owned())
+            }
         };
-        let button = (!self.is_ours()).then(|| (format!("{}/sections/{section}/review", self.product.address()), "Open the review".to_owned()));
+        let button = (!self.is_ours())
+            .then(|| (format!("{}/sections/{section}/review", self.product.address()), "Open the review".to_owned()));
         Ok(Line { lead: "It’s our turn:", text, date, more, button, how: self.how(section) })
     }
 
@@ -186,7 +189,10 @@ impl Writer<'_> {
             let text = texts(self.setting.catalogue, section)?;
             let first = text.groups.first().map_or("", |g| g.key());
             let address = format!("{}/sections/{section}/questions/{first}", self.product.address());
-            ("Start with any section. Most people start with data security.".to_owned(), (address, format!("Start with {}", text.short)))
+            (
+                "Start with any section. Most people start with data security.".to_owned(),
+                (address, format!("Start with {}", text.short)),
+            )
         };
         let is_editor = Who::Editor.admits(&self.me.actor, self.product.organisation);
         Ok(Line { lead: "It’s your turn.", text, button: is_editor.then_some(button), ..Line::default() })
@@ -208,6 +214,9 @@ impl Strip {
         let days = (today - london_date(product.added_at)).num_days().max(0);
         let week = days / 7 + 1;
         let tenths = (days * 1000 / (14 * 7)).clamp(0, 1000);
-        Self { sentence: format!("Week {week}. Most products take 2 to 12 weeks."), today: format!("{}.{}%", tenths / 10, tenths % 10) }
+        Self {
+            sentence: format!("Week {week}. Most products take 2 to 12 weeks."),
+            today: format!("{}.{}%", tenths / 10, tenths % 10),
+        }
     }
 }

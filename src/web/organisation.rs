@@ -58,8 +58,8 @@ struct OrganisationPage {
     address: String,
     form: Form,
     agreements: Vec<Item>,
-    /// The chosen agreement in words.
-    agreement: &'static str,
+    /// The facts in words, for those who only read them.
+    facts: Vec<(&'static str, Vec<String>)>,
     warnings: Vec<String>,
     can_change: bool,
 }
@@ -77,13 +77,33 @@ impl OrganisationPage {
             name: organisation.name,
             ods_code: organisation.ods_code,
             address: address(organisation.id),
-            agreement: form.existing_agreement.map_or("", ExistingAgreement::label),
+            facts: in_words(&form),
             form,
             agreements,
             warnings,
             can_change: may_change(me, organisation.id),
         }
     }
+}
+
+fn in_words(facts: &OrganisationFacts) -> Vec<(&'static str, Vec<String>)> {
+    let person = |p: &NamedPerson| vec![p.name.clone(), p.job_title.clone(), p.email.clone()];
+    let agreement = facts.existing_agreement.map_or("", ExistingAgreement::label);
+    let rows = [
+        ("Legal name", vec![facts.legal_name.clone()]),
+        ("Registered address", facts.address.lines().map(str::to_owned).collect()),
+        ("ICO registration number", vec![facts.ico_number.clone()]),
+        ("Data protection officer", person(&facts.dpo)),
+        ("Person accountable for security", person(&facts.security_owner)),
+        ("Officer who will sign", person(&facts.signatory)),
+        ("Connection Agreement signed before", vec![agreement.to_owned()]),
+        ("Contract number", vec![facts.contract_number.clone()]),
+    ];
+    let given = |lines: Vec<String>| {
+        let lines: Vec<String> = lines.into_iter().filter(|l| !l.is_empty()).collect();
+        if lines.is_empty() { vec!["Not given yet".to_owned()] } else { lines }
+    };
+    rows.into_iter().map(|(key, lines)| (key, given(lines))).collect()
 }
 
 fn may_change(me: &SignedIn, id: OrganisationId) -> bool {

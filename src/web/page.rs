@@ -132,7 +132,8 @@ fn error_page(request: &HttpRequest, error: &actix_web::Error) -> HttpResponse {
     };
     if matches!(error, Error::SignedOut) {
         let next: String = url::form_urlencoded::byte_serialize(request.uri().path().as_bytes()).collect();
-        let address = if *request.method() == actix_web::http::Method::GET { format!("/login?next={next}") } else { "/login".to_owned() };
+        let address =
+            if *request.method() == actix_web::http::Method::GET { format!("/login?next={next}") } else { "/login".to_owned() };
         return HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish();
     }
     let (title, paragraphs) = words_for(error);
@@ -152,21 +153,25 @@ fn words_for(error: &Error) -> (&'static str, Vec<String>) {
     let lines = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
     match error {
         Error::SignedOut => ("Log in", Vec::new()),
-        Error::NotFound => {
-            ("Page not found", lines(&["If you typed the address, check that it is right.", "If you followed a link, the page may have moved."]))
-        }
+        Error::NotFound => (
+            "Page not found",
+            lines(&["If you typed the address, check that it is right.", "If you followed a link, the page may have moved."]),
+        ),
         Error::CrossSite => ("We could not check where this came from", lines(&["Go back to the page, reload it and try again."])),
         Error::Refused(refusal @ Refusal::NotYours) => ("You cannot change this", vec![refusal.sentence()]),
         Error::Refused(refusal) => ("This cannot be done now", vec![refusal.sentence(), "Nothing has changed.".to_owned()]),
-        Error::Stale => ("Somebody else was quicker", lines(&["Somebody else changed this at the same moment. Go back, reload the page and try again."])),
+        Error::Stale => (
+            "Somebody else was quicker",
+            lines(&["Somebody else changed this at the same moment. Go back, reload the page and try again."]),
+        ),
         Error::Bad(reason) => {
             tracing::info!(reason, "a request could not be read");
             ("We could not read what was sent", lines(&["Nothing has been saved. Go back and try again."]))
         }
-        Error::TooLarge(sentence) => ("This is too large", vec![sentence.clone(), "Nothing has been saved. Go back and try again.".to_owned()]),
-        Error::TooMany(until) => {
-            ("You've tried too many times", vec![format!("Try again at {}.", words::time(*until))])
+        Error::TooLarge(sentence) => {
+            ("This is too large", vec![sentence.clone(), "Nothing has been saved. Go back and try again.".to_owned()])
         }
+        Error::TooMany(until) => ("You've tried too many times", vec![format!("Try again at {}.", words::time(*until))]),
         Error::Internal(cause) => {
             let id = new_id();
             tracing::error!(error.id = %id, error = format!("{cause:#}"), "a request failed");

@@ -42,6 +42,6 @@ impl Place {
 ///
 /// # Errors
 /// When the question set is not in this program.
-pub fn texts<'a>(catalogue: &'a Catalogue, section: Section) -> Result<&'a SectionText, Error> {
+pub fn texts(catalogue: &Catalogue, section: Section) -> Result<&SectionText, Error> {
     catalogue.section(section).ok_or(Error::NotFound)
 }

@@ -50,7 +50,6 @@ struct Group {
 struct IndexPage {
     frame: Frame,
     words: String,
-    turn: String,
     total: u64,
     groups: Vec<Group>,
     pages: Pagination,
@@ -74,7 +73,10 @@ pub async fn index(me: SignedIn, query: Query<ListQuery>) -> Result<HttpResponse
     let last = page.total.div_ceil(PAGE).max(1);
     let (words, chosen) = (query.q.clone(), query.turn.clone());
     let address = |n: u64| {
-        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs([("q", &words), ("turn", &chosen)]).append_pair("page", &n.to_string()).finish();
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("q", &words), ("turn", &chosen)])
+            .append_pair("page", &n.to_string())
+            .finish();
         format!("/products?{query}")
     };
     let has_filter = !query.q.trim().is_empty() || turn.is_some();
@@ -82,7 +84,6 @@ pub async fn index(me: SignedIn, query: Query<ListQuery>) -> Result<HttpResponse
         frame: me.frame("Products"),
         pages: Pagination::new(page.number, last, address),
         words: query.q.clone(),
-        turn: query.turn.clone(),
         total: page.total,
         groups: groups.filter(|g| !g.rows.is_empty()).collect(),
         can_add: me.actor.memberships().values().any(|m| *m != crate::domain::actor::Membership::Viewer),
@@ -133,7 +134,12 @@ fn row(me: &SignedIn, row: &ProductRow) -> Row {
         href: row.address(),
         organisation: if is_staff { row.organisation.clone() } else { String::new() },
         waiting,
-        progress: format!("{} – {} of 6 sections accepted, started {}", row.reference, row.accepted(), short_date(crate::domain::calendar::london_date(row.added_at))),
+        progress: format!(
+            "{} – {} of 6 sections accepted, started {}",
+            row.reference,
+            row.accepted(),
+            short_date(crate::domain::calendar::london_date(row.added_at))
+        ),
         tag,
         look,
     }
@@ -198,7 +204,11 @@ pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
         next: next(&me, &setting, &product, &reviewers)?,
         strip: Strip::new(&product, me.today()),
         stages: vec![
-            stage(Stage::NonFunctional, "Non-functional requirements", "Send each section as soon as it’s ready. We reply within 5 working days.")?,
+            stage(
+                Stage::NonFunctional,
+                "Non-functional requirements",
+                "Send each section as soon as it’s ready. We reply within 5 working days.",
+            )?,
             stage(
                 Stage::Technical,
                 "Technical conformance",
@@ -224,7 +234,9 @@ fn task(me: &SignedIn, setting: &Setting<'_>, product: &Product, section: Sectio
     let is_editor = crate::domain::machine::Who::Editor.admits(&me.actor, product.organisation);
     let review = me.actor.sees_all() && record.round > 0;
     let (href, hint) = match status {
-        SectionStatus::InReview if review => (format!("{hub}/review"), record.reply_by.map(|d| format!("Reply by {}", long_date(d)))),
+        SectionStatus::InReview if review => {
+            (format!("{hub}/review"), record.reply_by.map(|d| format!("Reply by {}", long_date(d))))
+        }
         SectionStatus::InReview => (hub, record.reply_by.map(|d| format!("We’ll reply by {}", long_date(d)))),
         SectionStatus::ChangesNeeded if is_editor => (format!("{hub}/feedback"), Some(needs_more(asked, of))),
         SectionStatus::ChangesNeeded => (hub, Some(needs_more(asked, of))),
@@ -236,9 +248,20 @@ fn task(me: &SignedIn, setting: &Setting<'_>, product: &Product, section: Sectio
         SectionStatus::Accepted => (hub, None),
     };
     let look = if status.tag().is_empty() { "plain" } else { status.tag() };
-    Ok(Task { id: section.word().to_owned(), title: text.title.clone(), href, hint: hint.unwrap_or_default(), tag: status.label(), look })
+    Ok(Task {
+        id: section.word().to_owned(),
+        title: text.title.clone(),
+        href,
+        hint: hint.unwrap_or_default(),
+        tag: status.label(),
+        look,
+    })
 }
 
 fn needs_more(asked: usize, of: usize) -> String {
-    if asked == 1 { format!("1 of {of} questions needs more information") } else { format!("{asked} of {of} questions need more information") }
+    if asked == 1 {
+        format!("1 of {of} questions needs more information")
+    } else {
+        format!("{asked} of {of} questions need more information")
+    }
 }

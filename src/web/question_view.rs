@@ -144,7 +144,10 @@ impl Source<'_> {
             date: DateParts::default(),
             asks_expiry: question.file.as_ref().is_some_and(|f| f.expires),
             attached: Vec::new(),
-            accept: question.file.as_ref().map_or_else(String::new, |f| f.kinds.iter().map(|k| format!(".{k}")).collect::<Vec<_>>().join(",")),
+            accept: question
+                .file
+                .as_ref()
+                .map_or_else(String::new, |f| f.kinds.iter().map(|k| format!(".{k}")).collect::<Vec<_>>().join(",")),
             file_words: question.file.as_ref().map_or_else(String::new, file_words),
             is_multiple: question.file.as_ref().is_some_and(|f| f.max_files > 1),
             edition: answer.map_or(0, |a| a.edition),
@@ -164,7 +167,12 @@ impl Source<'_> {
             let address = self.product.address();
             field.attached = files
                 .iter()
-                .map(|f| Attached { id: f.id.to_string(), name: f.name.clone(), size: size(f.size), href: format!("{address}/files/{}", f.id) })
+                .map(|f| Attached {
+                    id: f.id.to_string(),
+                    name: f.name.clone(),
+                    size: size(f.size),
+                    href: format!("{address}/files/{}", f.id),
+                })
                 .collect();
         }
         field
@@ -202,12 +210,25 @@ impl Field {
             Some(Value::Choice(word)) => word == v,
             Some(Value::Choices(set)) => set.contains(v),
             Some(Value::Ticked) => v == "yes",
-            _ => false,
+            Some(Value::Text(_) | Value::Date(_) | Value::Number(_) | Value::Files { .. }) | None => false,
         };
         self.items = match question.kind {
             Kind::YesNo => [("yes", "Yes"), ("no", "No")].map(|(v, l)| Item::new(v, l).checked(chosen(v))).into(),
             Kind::Declaration => vec![Item::new("yes", question.text.clone()).checked(chosen("yes"))],
-            _ => question.options.iter().map(|o| Item::new(&o.value, &o.label).checked(chosen(&o.value) || o.fixed)).collect(),
+            Kind::SingleChoice
+            | Kind::MultipleChoice
+            | Kind::ShortText
+            | Kind::LongText
+            | Kind::Date
+            | Kind::Email
+            | Kind::Phone
+            | Kind::Url
+            | Kind::IpAddress
+            | Kind::Uuid
+            | Kind::File
+            | Kind::Number => {
+                question.options.iter().map(|o| Item::new(&o.value, &o.label).checked(chosen(&o.value) || o.fixed)).collect()
+            }
         };
         match value {
             Some(Value::Text(text)) => self.value.clone_from(text),
@@ -220,7 +241,13 @@ impl Field {
     /// The id that an error summary links to.
     #[must_use]
     pub fn anchor(&self) -> String {
-        if self.input == "date" { format!("{}-day", self.name) } else if self.input == "file" { format!("file-{}", self.key) } else { self.name.clone() }
+        if self.input == "date" {
+            format!("{}-day", self.name)
+        } else if self.input == "file" {
+            format!("file-{}", self.key)
+        } else {
+            self.name.clone()
+        }
     }
 }
 
@@ -245,7 +272,8 @@ pub fn raw(question: &Question, fields: &Fields) -> Raw {
     let name = format!("answer-{}", question.key);
     let mut values = fields.all(&name).to_vec();
     // Options that cannot be removed are not left out by an unticked box.
-    let missing: Vec<String> = question.options.iter().filter(|o| o.fixed && !values.contains(&o.value)).map(|o| o.value.clone()).collect();
+    let missing: Vec<String> =
+        question.options.iter().filter(|o| o.fixed && !values.contains(&o.value)).map(|o| o.value.clone()).collect();
     values.extend(missing);
     Raw { values, date: fields.date(&name) }
 }

@@ -101,7 +101,9 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section, String)>, posted:
     let (status, problems, outdated, product) = match save(&me, &product, section, &questions, posted).await? {
         Saved::Yes(product) => return Ok(see_other(&next_address(&me, setting.catalogue, &product, &at, fields.raw("go")))),
         Saved::Problems(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems, Vec::new(), product),
-        Saved::Conflict(keys) => (StatusCode::CONFLICT, std::collections::BTreeMap::new(), keys, me.visible().product(&reference).await?),
+        Saved::Conflict(keys) => {
+            (StatusCode::CONFLICT, std::collections::BTreeMap::new(), keys, me.visible().product(&reference).await?)
+        }
     };
     let names = me.visible().names(people(&product, &at)).await?;
     let source = Source { product: &product, given: product.given(setting.catalogue, me.today()), names: &names };
@@ -129,7 +131,9 @@ fn next_address(me: &SignedIn, catalogue: &Catalogue, product: &Product, at: &At
         "back" => return hub,
         _ => {}
     }
-    let follow_ups = at.group.questions.iter().any(|q| q.show_when.is_some() && given.is_shown(q) && given.value(&q.key).is_none() && !product.answers.contains_key(&q.key));
+    let follow_ups = at.group.questions.iter().any(|q| {
+        q.show_when.is_some() && given.is_shown(q) && given.value(&q.key).is_none() && !product.answers.contains_key(&q.key)
+    });
     if follow_ups {
         return here;
     }

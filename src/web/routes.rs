@@ -4,7 +4,10 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
-use super::{admin, assets, deeds, demo, details, feedback, files, home, invitations, organisation, people, products, questions, sections, session};
+use super::{
+    admin, assets, deeds, demo, details, feedback, files, history, home, invitations, organisation, outcomes, people, products,
+    questions, queue, reviews, sections, session,
+};
 
 /// Who may knock at an address. What they find behind it is up to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +112,19 @@ pub static ROUTES: &[Entry] = &[
     get ("/products/{product}/sections/{section}/feedback",             SignedIn, || web::get().to(feedback::show)),
     post("/products/{product}/sections/{section}/feedback",             SignedIn, || web::post().to(feedback::answer)),
     get ("/products/{product}/sections/{section}/feedback/check",       SignedIn, || web::get().to(feedback::check)),
+
+    get ("/queue",                                                      SignedIn, || web::get().to(queue::index)),
+    get ("/queue/mine",                                                 SignedIn, || web::get().to(queue::mine)),
+    get ("/queue/sent-back",                                            SignedIn, || web::get().to(queue::sent_back)),
+    post("/queue/next",                                                 SignedIn, || web::post().to(queue::next)),
+    get ("/products/{product}/history",                                 SignedIn, || web::get().to(history::show)),
+    get ("/products/{product}/sections/{section}/review",               SignedIn, || web::get().to(reviews::show)),
+    post("/products/{product}/sections/{section}/review/assignment",    SignedIn, || web::post().to(reviews::assign)),
+    post("/products/{product}/sections/{section}/review/decisions",     SignedIn, || web::post().to(reviews::decide)),
+    get ("/products/{product}/sections/{section}/review/check",         SignedIn, || web::get().to(outcomes::check)),
+    post("/products/{product}/sections/{section}/review/outcome",       SignedIn, || web::post().to(outcomes::send)),
+    get ("/products/{product}/sections/{section}/reopening",            SignedIn, || web::get().to(outcomes::reopening)),
+    post("/products/{product}/sections/{section}/reopening",            SignedIn, || web::post().to(outcomes::reopen)),
 ];
 
 /// Registers every route; addresses with several methods answer 405 to the others.

@@ -63,7 +63,7 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
     let can_answer = may(SectionAct::Answer);
     let status = product.status(&given, section);
     let shown_groups = text.groups.iter().filter(|g| g.questions.iter().any(|q| given.is_shown(q)));
-    let tasks = shown_groups.map(|g| task(&product, &given, section, g, &names, can_answer));
+    let tasks = shown_groups.map(|g| task(&product, &given, (section, g), &names, can_answer));
     let template = ShowPage {
         frame: me.frame(format!("{} – {}", text.title, product.facts.name)),
         place: Place::new(&me, &product, &given, "tasks"),
@@ -71,7 +71,10 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
         purpose: text.purpose.clone(),
         status: (status.label(), if status.tag().is_empty() { "plain" } else { status.tag() }),
         state: state_sentence(&product, section, &names),
-        how: product.due(section, setting.calendar).map(|d| DueView::new(&d, setting.calendar, me.today()).sentences).unwrap_or_default(),
+        how: product
+            .due(section, setting.calendar)
+            .map(|d| DueView::new(&d, setting.calendar, me.today()).sentences)
+            .unwrap_or_default(),
         tasks: tasks.collect(),
         address: format!("{}/sections/{section}", product.address()),
         can_answer,
@@ -83,10 +86,16 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
     ok(&template)
 }
 
-fn state_sentence(product: &Product, section: Section, names: &std::collections::BTreeMap<crate::domain::words::PersonId, String>) -> String {
+fn state_sentence(
+    product: &Product,
+    section: Section,
+    names: &std::collections::BTreeMap<crate::domain::words::PersonId, String>,
+) -> String {
     let record = product.section(section);
     match (record.state(), record.reply_by, record.reviewer.and_then(|r| names.get(&r))) {
-        (SectionState::Submitted, Some(by), Some(who)) => format!("In review: {who} has started. We’ll reply by {}.", long_date(by)),
+        (SectionState::Submitted, Some(by), Some(who)) => {
+            format!("In review: {who} has started. We’ll reply by {}.", long_date(by))
+        }
         (SectionState::Submitted, Some(by), None) => format!("Sent for review. We’ll reply by {}.", long_date(by)),
         (SectionState::Submitted, None, _) => "Sent for review. The product is on hold.".to_owned(),
         (SectionState::Accepted, ..) => "We’ve accepted this section. If something has changed, ask us to reopen it.".to_owned(),
@@ -99,8 +108,7 @@ fn state_sentence(product: &Product, section: Section, names: &std::collections:
 fn task(
     product: &Product,
     given: &Given<'_>,
-    section: Section,
-    group: &Group,
+    (section, group): (Section, &Group),
     names: &std::collections::BTreeMap<crate::domain::words::PersonId, String>,
     can_answer: bool,
 ) -> Task {
@@ -124,7 +132,8 @@ fn task(
         None if shown.len() > 1 => counted(shown.len(), "question"),
         None => String::new(),
     };
-    let href = if can_answer { format!("{}/sections/{section}/questions/{}", product.address(), group.key()) } else { String::new() };
+    let href =
+        if can_answer { format!("{}/sections/{section}/questions/{}", product.address(), group.key()) } else { String::new() };
     Task { id: format!("task-{}", group.key()), title: group.title.clone(), href, hint, tag, look }
 }
 
@@ -172,7 +181,13 @@ fn check_groups(product: &Product, given: &Given<'_>, section: Section) -> Vec<C
     groups.iter().map(|g| CheckGroup { title: g.title.clone(), rows: rows(g) }).filter(|g| !g.rows.is_empty()).collect()
 }
 
-fn check_row(product: &Product, given: &Given<'_>, (section, group): (Section, &Group), question: &Question, found: &[Finding]) -> CheckRow {
+fn check_row(
+    product: &Product,
+    given: &Given<'_>,
+    (section, group): (Section, &Group),
+    question: &Question,
+    found: &[Finding],
+) -> CheckRow {
     let notes = found.iter().filter(|f| f.question == question.key && f.level == Level::Warning).map(|f| f.text.clone());
     CheckRow {
         id: question.key.clone(),
@@ -184,12 +199,19 @@ fn check_row(product: &Product, given: &Given<'_>, (section, group): (Section, &
     }
 }
 
-fn check_page(me: &SignedIn, setting: &Setting<'_>, product: &Product, section: Section, statement: Statement) -> Result<CheckPage, Error> {
+fn check_page(
+    me: &SignedIn,
+    setting: &Setting<'_>,
+    product: &Product,
+    section: Section,
+    statement: Statement,
+) -> Result<CheckPage, Error> {
     let given = product.given(setting.catalogue, me.today());
     let text = texts(setting.catalogue, section)?;
     let offered = offer(setting, &me.actor, product, section, SectionAct::Send);
     let address = format!("{}/sections/{section}", product.address());
-    let test_address = if statement.test_address.is_empty() { given.text("cx-test-url").to_owned() } else { statement.test_address };
+    let test_address =
+        if statement.test_address.is_empty() { given.text("cx-test-url").to_owned() } else { statement.test_address };
     Ok(CheckPage {
         frame: me.frame(format!("Check and send: {} – {}", text.short, product.facts.name)),
         back: address.clone(),
@@ -233,15 +255,21 @@ pub async fn send(me: SignedIn, path: Path<(String, Section)>, fields: Fields) -
         match me.act(&reference, &command).await {
             Ok(sent) => {
                 let by = sent.section(section).reply_by.map(long_date).unwrap_or_default();
-                let link = Some((format!("{}/sections/{section}", sent.address()), "How we worked out this date, or take it back".to_owned()));
-                let flash = Flash { title: format!("You’ve sent “{title}”. We’ll reply by {by}"), text: String::new(), link };
+                let link = Some((
+                    format!("{}/sections/{section}", sent.address()),
+                    "How we worked out this date, or take it back".to_owned(),
+                ));
+                let flash =
+                    Flash { title: format!("You’ve sent “{title}”. We’ll reply by {by}"), text: String::new(), link };
                 return Ok(see_other_with(&me, &sent.address(), &flash));
             }
             Err(Error::Refused(Refusal::NotNow(SectionState::Submitted))) => {
                 let flash = Flash { title: format!("“{title}” has been sent already"), text: String::new(), link: None };
                 return Ok(see_other_with(&me, &product.address(), &flash));
             }
-            Err(Error::Refused(Refusal::Unmet(guard))) => problems = unmet(&product, &product.given(setting.catalogue, me.today()), section, guard),
+            Err(Error::Refused(Refusal::Unmet(guard))) => {
+                problems = unmet(&product, &product.given(setting.catalogue, me.today()), section, guard)
+            }
             Err(error) => return Err(error),
         }
     }
@@ -289,7 +317,10 @@ fn unmet(product: &Product, given: &Given<'_>, section: Section, guard: Guard) -
             let shown = given.shown(section);
             for question in product.asked(given, section).into_iter().filter(|q| !product.is_replied(section, q)) {
                 let number = shown.iter().position(|q| q.key == question.key).unwrap_or_default() + 1;
-                let sentence = format!("Change your answer to question {number}, {}, or tell the reviewer why it has not changed", question.name);
+                let sentence = format!(
+                    "Change your answer to question {number}, {}, or tell the reviewer why it has not changed",
+                    question.name
+                );
                 problems.add(&question.key, sentence);
             }
         }

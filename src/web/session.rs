@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::{Path, Query};
 use actix_web::{HttpResponse, ResponseError as _};
 use askama::Template;
+use chrono::TimeDelta;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ use crate::secret::new_token;
 use crate::store::account::Member;
 use crate::words;
 
+/// A wait is over when its minute is: times are shown without seconds.
+const FULL_MINUTE: TimeDelta = TimeDelta::seconds(59);
 /// Most bytes of a password that are worked on.
 const PASSWORD_BYTES: usize = 1_024;
 
@@ -76,7 +79,7 @@ pub async fn login(visit: Anyone, fields: Fields) -> Result<HttpResponse, Error>
     match admit(&visit, &email, password).await {
         Ok(person) => let_in(&visit, person, see_other(within(fields.raw("next")))).await,
         Err(error @ Error::TooMany(until)) => {
-            problems.add("", format!("You've tried too many times. Try again at {}", words::time(until)));
+            problems.add("", format!("You've tried too many times. Try again at {}", words::time(until + FULL_MINUTE)));
             let mut response = page(error.status_code(), &LoginPage::new(&visit, &fields, problems))?;
             let moment = until.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_str(&moment).map_err(anyhow::Error::from)?);

@@ -153,7 +153,10 @@ pub fn html(body: &str) -> String {
     let line = |l: &str| l.split(' ').map(word).collect::<Vec<_>>().join(" ");
     let paragraph = |p: &str| format!("<p>{}</p>", p.lines().map(line).collect::<Vec<_>>().join("<br>\n"));
     let paragraphs: Vec<String> = body.trim().split("\n\n").map(paragraph).collect();
-    format!("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"></head><body>\n{}\n</body></html>\n", paragraphs.join("\n"))
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"></head><body>\n{}\n</body></html>\n",
+        paragraphs.join("\n")
+    )
 }
 
 /// A message that was put into memory.
@@ -241,7 +244,9 @@ fn smtp(url: &Url, host: &str, authority: Option<&std::path::Path>) -> anyhow::R
         .tls(tls)
         .timeout(Some(TIMEOUT));
     if !url.username().is_empty() {
-        let decode = |text: &str| url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes()).next().map(|p| p.1.into_owned());
+        let decode = |text: &str| {
+            url::form_urlencoded::parse(format!("x={}", text.replace('+', "%2B")).as_bytes()).next().map(|p| p.1.into_owned())
+        };
         let user = decode(url.username()).unwrap_or_default();
         let password = decode(url.password().unwrap_or_default()).unwrap_or_default();
         builder = builder.credentials(Credentials::new(user, password));

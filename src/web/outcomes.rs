@@ -1,0 +1,211 @@
+//! The end of a review: what the supplier will read, sending it, and opening an accepted section again.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use askama::Template;
+
+use super::ctx::{SignedIn, see_other, see_other_with};
+use super::form::{Fields, Problems};
+use super::frame::{Flash, Frame};
+use super::page::{ok, unprocessable};
+use super::parts::Item;
+use super::place::texts;
+use super::reviews::{address, for_team};
+use crate::domain::catalogue::{Question, Section};
+use crate::domain::command::{Command, SectionCommand};
+use crate::domain::decide::offer;
+use crate::domain::parse::capitalised;
+use crate::domain::product::{Product, Standing};
+use crate::domain::section::{SectionAct, Verdict};
+use crate::error::Error;
+use crate::words::{counted, long_date};
+
+/// Longest message and reason.
+const LONGEST: usize = 2000;
+
+/// One question as the supplier will read it.
+struct Told {
+    question: String,
+    comment: String,
+}
+
+#[derive(Template)]
+#[template(path = "reviews/check.html")]
+struct CheckPage {
+    frame: Frame,
+    back: String,
+    action: String,
+    product_name: String,
+    organisation: String,
+    title: String,
+    outcome: &'static str,
+    sentence: String,
+    asked: Vec<Told>,
+    conditions: Vec<Told>,
+    obstacles: Vec<String>,
+    message: String,
+}
+
+/// P43: exactly what the supplier will read.
+pub async fn check(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpResponse, Error> {
+    let (reference, section) = path.into_inner();
+    let product = for_team(&me, &reference).await?;
+    let setting = me.app.rules.setting(&product, me.now)?;
+    let (decided, of) = product.decided(&product.given(setting.catalogue, me.today()), section);
+    if decided < of || offer(&setting, &me.actor, &product, section, SectionAct::Decide).is_err() {
+        return Ok(see_other(&address(&product, section)));
+    }
+    ok(&check_page(&me, &product, section, String::new())?)
+}
+
+fn check_page(me: &SignedIn, product: &Product, section: Section, message: String) -> Result<CheckPage, Error> {
+    let setting = me.app.rules.setting(product, me.now)?;
+    let given = product.given(setting.catalogue, me.today());
+    let text = texts(setting.catalogue, section)?;
+    let record = product.section(section);
+    let asks = product.asks(&given, section);
+    let numbered = || (1..).zip(given.shown(section));
+    let told = |(number, question): (i32, &Question)| Told {
+        question: format!("{number}. {}", question.text),
+        comment: record.last(&question.key).map(|d| d.comment.clone()).unwrap_or_default(),
+    };
+    let is_condition = |question: &Question| {
+        let new = |d: &&crate::domain::product::Decided| d.round == record.round && d.verdict == Verdict::Accept;
+        product.standing(section, question) == Standing::Accepted
+            && record.last(&question.key).filter(new).is_some_and(|d| !d.comment.is_empty())
+    };
+    let of = given.shown(section).len();
+    let accepted = of - asks.len();
+    let (outcome, sentence) = match (asks.len(), accepted) {
+        (0, _) => ("accept", "You’ve accepted every question. The section is accepted.".to_owned()),
+        (asked, 0) => (
+            "return",
+            format!(
+                "You’ve accepted none of {}. The section goes back to the supplier with {}.",
+                counted(of, "question"),
+                counted(asked, "question")
+            ),
+        ),
+        (asked, accepted) => (
+            "return",
+            format!(
+                "You’ve accepted {accepted} of {}. The section goes back to the supplier with {}.",
+                counted(of, "question"),
+                counted(asked, "question")
+            ),
+        ),
+    };
+    let obstacles =
+        if asks.is_empty() { product.unacceptable(&given, section).into_iter().map(|f| f.text).collect() } else { Vec::new() };
+    Ok(CheckPage {
+        frame: me.frame(format!("Check and send: {} – {}", text.short, product.facts.name)),
+        back: address(product, section),
+        action: format!("{}/outcome", address(product, section)),
+        product_name: product.facts.name.clone(),
+        organisation: product.organisation_name.clone(),
+        title: text.title.clone(),
+        outcome,
+        sentence,
+        asked: numbered().filter(|(_, q)| asks.iter().any(|a| a.key == q.key)).map(told).collect(),
+        conditions: numbered().filter(|(_, q)| is_condition(q)).map(told).collect(),
+        obstacles,
+        message,
+    })
+}
+
+/// Sends the outcome that was shown. If the decisions have changed since, the rules refuse.
+pub async fn send(me: SignedIn, path: Path<(String, Section)>, fields: Fields) -> Result<HttpResponse, Error> {
+    let (reference, section) = path.into_inner();
+    let product = for_team(&me, &reference).await?;
+    let mut problems = Problems::default();
+    let message = problems.line(&fields, "message", ("", LONGEST));
+    if !problems.is_empty() {
+        let mut template = check_page(&me, &product, section, message)?;
+        template.frame.problems = problems.0;
+        return unprocessable(&template);
+    }
+    let command = match fields.raw("outcome") {
+        "return" => SectionCommand::Return(message),
+        "accept" => SectionCommand::Accept(message),
+        other => return Err(Error::Bad(format!("an outcome of the kind {other:?}"))),
+    };
+    let is_accepted = matches!(command, SectionCommand::Accept(_));
+    let product = me.act(&reference, &Command::Section(section, command)).await?;
+    let setting = me.app.rules.setting(&product, me.now)?;
+    let short = &texts(setting.catalogue, section)?.short;
+    let name = &product.facts.name;
+    let (title, text) = if is_accepted {
+        ("Section accepted".to_owned(), format!("We’ve told {} that {short} of {name} is accepted.", product.organisation_name))
+    } else {
+        let asked = product.asked(&product.given(setting.catalogue, me.today()), section).len();
+        let by = product.section(section).reply_by.map(|by| format!(" An answer is expected by {}.", long_date(by)));
+        let sent = format!("{name} has {} to answer about {short}.{}", counted(asked, "question"), by.unwrap_or_default());
+        ("Feedback sent".to_owned(), sent)
+    };
+    let link = Some((product.address(), format!("Go to {name}")));
+    Ok(see_other_with(&me, "/queue", &Flash { title, text, link }))
+}
+
+#[derive(Template)]
+#[template(path = "reviews/reopening.html")]
+struct ReopeningPage {
+    frame: Frame,
+    back: String,
+    product_name: String,
+    title: String,
+    questions: Vec<Item>,
+    reason: String,
+}
+
+fn reopening_page(me: &SignedIn, product: &Product, section: Section, fields: &Fields) -> Result<ReopeningPage, Error> {
+    let setting = me.app.rules.setting(product, me.now)?;
+    offer(&setting, &me.actor, product, section, SectionAct::Reopen)?;
+    let text = texts(setting.catalogue, section)?;
+    let given = product.given(setting.catalogue, me.today());
+    let chosen = fields.all("questions");
+    let item = |(number, q): (i32, &Question)| {
+        Item::new(q.key.clone(), format!("{number}. {}", capitalised(&q.name)))
+            .hint(q.text.clone())
+            .checked(chosen.contains(&q.key))
+    };
+    Ok(ReopeningPage {
+        frame: me.frame(format!("Open again: {} – {}", text.short, product.facts.name)),
+        back: address(product, section),
+        product_name: product.facts.name.clone(),
+        title: text.title.clone(),
+        questions: (1..).zip(given.shown(section)).map(item).collect(),
+        reason: fields.raw("reason").to_owned(),
+    })
+}
+
+/// The form to open an accepted section again.
+pub async fn reopening(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpResponse, Error> {
+    let (reference, section) = path.into_inner();
+    let product = for_team(&me, &reference).await?;
+    ok(&reopening_page(&me, &product, section, &Fields::default())?)
+}
+
+/// Opens an accepted section again: the supplier is asked about the chosen questions.
+pub async fn reopen(me: SignedIn, path: Path<(String, Section)>, fields: Fields) -> Result<HttpResponse, Error> {
+    let (reference, section) = path.into_inner();
+    let product = for_team(&me, &reference).await?;
+    let mut template = reopening_page(&me, &product, section, &fields)?;
+    let questions = fields.all("questions").to_vec();
+    let mut problems = Problems::default();
+    if questions.is_empty() {
+        problems.add("questions", "Select the questions that the supplier needs to look at again");
+    }
+    let reason = problems.line(&fields, "reason", ("Say why the section is opened again, in 10 characters or more", LONGEST));
+    if problems.0.iter().all(|(field, _)| field != "reason") && reason.chars().count() < 10 {
+        problems.add("reason", "Say why the section is opened again, in 10 characters or more");
+    }
+    if !problems.is_empty() {
+        template.frame.problems = problems.0;
+        return unprocessable(&template);
+    }
+    let number = questions.len();
+    let product = me.act(&reference, &Command::Section(section, SectionCommand::Reopen(questions, reason))).await?;
+    let text = format!("The supplier has {} to look at again.", counted(number, "question"));
+    let flash = Flash { title: format!("{} is open again", template.title), text, link: None };
+    Ok(see_other_with(&me, &address(&product, section), &flash))
+}
