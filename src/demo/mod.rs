@@ -20,6 +20,7 @@ use crate::worker::Worker;
 use crate::worker::mail::{Transport, Writer};
 
 pub mod answers;
+pub mod cast;
 pub mod pages;
 pub mod programme;
 

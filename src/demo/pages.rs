@@ -70,8 +70,21 @@ const OWEN: &str = "Owen Davies";
 pub fn registry() -> Vec<PageState> {
     let mut all = products();
     all.extend(sections());
+    all.extend(reviews());
+    all.extend(people());
+    all.extend(staff());
     all
 }
+
+/// Routes that answer with something else than a page of their own: bytes, or a redirect.
+pub const NO_PAGE: &[&str] = &[
+    "/assets/{name}",
+    "/health",
+    "/",
+    "/admin",
+    "/products/{product}/files/{file}",
+    "/products/{product}/team",
+];
 
 const P: &str = "/products/{product}";
 const S: &str = "/products/{product}/sections/{section}";
@@ -162,5 +175,87 @@ fn sections() -> Vec<PageState> {
             PRIYA,
             "/products/c2a-1001/sections/clinical-risk/feedback/check",
         ),
+    ]
+}
+
+fn reviews() -> Vec<PageState> {
+    let review = "/products/{product}/sections/{section}/review";
+    let check = "/products/{product}/sections/{section}/review/check";
+    let reopening = "/products/{product}/sections/{section}/reopening";
+    let second = "/products/c2a-1005/sections/service-management/review";
+    vec![
+        state("/queue", "review queue", AMINA, "/queue"),
+        state("/queue", "review queue of a manager", GRACE, "/queue"),
+        state("/queue", "review queue, filtered", AMINA, "/queue?assigned=nobody&section=clinical-risk"),
+        state("/queue", "review queue, nothing found", AMINA, "/queue?assigned=me&section=medical-device"),
+        state("/queue/mine", "my reviews", SAM, "/queue/mine"),
+        state("/queue/sent-back", "sent back", AMINA, "/queue/sent-back"),
+        state(review, "review in the second round", AMINA, second),
+        state(review, "review that somebody else has", SAM, second),
+        state(review, "review that nobody has", AMINA, "/products/c2a-1009/sections/clinical-risk/review"),
+        state(review, "overdue review of 24 questions", SAM, "/products/c2a-1004/sections/cis2-conformance/review"),
+        state(review, "review for a manager", GRACE, "/products/c2a-1009/sections/clinical-risk/review"),
+        after(vec![], 404, state(review, "review for a supplier", DANIEL, second)),
+        after(
+            vec![press("main form button[value=check]")],
+            422,
+            state(review, "review with questions undecided", SAM, "/products/c2a-1004/sections/cis2-conformance/review"),
+        ),
+        state(check, "check feedback, undecided", AMINA, "/products/c2a-1005/sections/service-management/review/check"),
+        state(reopening, "open an accepted section again", AMINA, "/products/c2a-1006/sections/data-security/reopening"),
+        after(
+            vec![press("main form button")],
+            422,
+            state(reopening, "open again without a reason", AMINA, "/products/c2a-1006/sections/data-security/reopening"),
+        ),
+        state("/products/{product}/history", "history for a supplier", PRIYA, "/products/c2a-1001/history"),
+        state("/products/{product}/history", "history for a reviewer", AMINA, "/products/c2a-1001/history"),
+        state("/products/{product}/history", "history, second page", AMINA, "/products/c2a-1001/history?page=2"),
+    ]
+}
+
+fn people() -> Vec<PageState> {
+    let (reset, invitation) = ("/reset-password/{token}", "/invitations/{token}");
+    let (organisation, team) = ("/organisations/{organisation}", "/organisations/{organisation}/team");
+    let member = "/organisations/{organisation}/members/{person}";
+    let to = |selector| vec![press(selector)];
+    let first_member = || press("main a[href*=\"/members/\"]");
+    vec![
+        state("/login", "log in", "nobody", "/login"),
+        after(to("main form[action^=\"/login\"] button[type=submit]"), 422, state("/login", "log in, nothing typed", "nobody", "/login")),
+        state("/forgotten-password", "forgotten password", "nobody", "/forgotten-password"),
+        after(to("main form button"), 422, state("/forgotten-password", "forgotten password, nothing typed", "nobody", "/forgotten-password")),
+        after(to("main a[href*=\"/reset-password/\"]"), 200, state(reset, "choose a new password", "nobody", "/demo/mail")),
+        after(vec![], 404, state(reset, "a reset that does not exist", "nobody", "/reset-password/unknown")),
+        after(to("main a[href*=\"/invitations/\"]"), 200, state(invitation, "invitation", "nobody", "/demo/mail")),
+        after(
+            vec![press("main a[href*=\"/invitations/\"]"), press("main form button[type=submit]:not([aria-controls])")],
+            422,
+            state(invitation, "invitation, nothing typed", "nobody", "/demo/mail"),
+        ),
+        state("/account", "account", PRIYA, "/account"),
+        after(vec![], 200, state("/organisation", "my organisation", PRIYA, "/organisation")),
+        after(vec![], 200, state(organisation, "organisation of a viewer", JOAN, "/organisation")),
+        state(team, "team for an owner", PRIYA, "/products/c2a-1001/team"),
+        state(team, "team for a viewer", JOAN, "/products/c2a-1001/team"),
+        after(to("main form button[type=submit]"), 422, state(team, "invite nobody", HELEN, "/products/c2a-1006/team")),
+        after(vec![first_member()], 200, state(member, "role of a colleague", PRIYA, "/products/c2a-1001/team")),
+        after(
+            vec![first_member(), press("main a[href$=\"/removal\"]")],
+            200,
+            state("/organisations/{organisation}/members/{person}/removal", "remove a colleague", PRIYA, "/products/c2a-1001/team"),
+        ),
+    ]
+}
+
+fn staff() -> Vec<PageState> {
+    vec![
+        state("/admin/people", "people", OWEN, "/admin/people"),
+        after(vec![press("main form button")], 422, state("/admin/people", "invite without a name", OWEN, "/admin/people")),
+        state("/admin/organisations", "organisations", OWEN, "/admin/organisations"),
+        after(vec![press("main form button")], 422, state("/admin/organisations", "add an organisation without a name", OWEN, "/admin/organisations")),
+        state("/admin/mail", "e-mail log", OWEN, "/admin/mail"),
+        after(vec![], 404, state("/admin/people", "people for a supplier", PRIYA, "/admin/people")),
+        state("/demo/mail", "mail of the demonstration", "nobody", "/demo/mail"),
     ]
 }

@@ -6,9 +6,10 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Duration, TimeZone as _, Utc};
 
 use super::answers::Samples;
+use super::cast::{AMINA, DANIEL, HELEN, PRIYA, SAM, STAFF, SUPPLIERS, TOM};
 use crate::act::{self, Rules};
 use crate::domain::account::Place;
-use crate::domain::actor::{Actor, Duty, Membership};
+use crate::domain::actor::Actor;
 use crate::domain::answer::Value;
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::{Section, Stage};
@@ -19,40 +20,6 @@ use crate::domain::section::Verdict;
 use crate::domain::words::{OrganisationId, PersonId};
 use crate::store::Db;
 use crate::store::file::Files;
-
-/// A person of the demonstration: name, e-mail address, what they do.
-type Cast = (&'static str, &'static str, &'static str);
-/// A supplier of the demonstration: name, ODS code, people.
-type Supplier = (&'static str, &'static str, &'static [(Cast, Membership)]);
-
-const STAFF: &[(Cast, Duty)] = &[
-    (("Amina Okafor", "amina.okafor@assurance.example.nhs.uk", "reviewer"), Duty::Reviewer),
-    (("Sam Reed", "sam.reed@assurance.example.nhs.uk", "reviewer"), Duty::Reviewer),
-    (("Grace Lin", "grace.lin@assurance.example.nhs.uk", "manager of the assurance team"), Duty::Manager),
-    (("Owen Davies", "owen.davies@assurance.example.nhs.uk", "administrator"), Duty::Administrator),
-];
-
-const SUPPLIERS: &[Supplier] = &[
-    (
-        "Wardlight Health Ltd",
-        "WLH01",
-        &[
-            (("Priya Shah", "priya.shah@wardlight.example.com", "owner at Wardlight Health"), Membership::Owner),
-            (("Tom Bell", "tom.bell@wardlight.example.com", "editor at Wardlight Health"), Membership::Editor),
-            (("Joan Price", "joan.price@wardlight.example.com", "viewer at Wardlight Health"), Membership::Viewer),
-        ],
-    ),
-    (
-        "Medibridge Systems",
-        "MBS02",
-        &[(("Daniel Osei", "daniel.osei@medibridge.example.com", "owner at Medibridge Systems"), Membership::Owner)],
-    ),
-    (
-        "Fernhill Care Software",
-        "FCS03",
-        &[(("Helen Marsh", "helen.marsh@fernhill.example.com", "owner at Fernhill Care Software"), Membership::Owner)],
-    ),
-];
 
 /// The people of the demonstration; the programme is made first if the database is empty.
 ///
@@ -281,7 +248,17 @@ impl<'a> Programme<'a> {
         self.community_on_hold().await?;
         self.triage_ready().await?;
         self.mobile_in_review().await?;
-        self.legacy_withdrawn().await
+        self.legacy_withdrawn().await?;
+        self.invitations().await
+    }
+
+    /// One invitation and one forgotten password that are still open.
+    async fn invitations(&self) -> anyhow::Result<()> {
+        let priya = actor(self.db, PRIYA).await?;
+        let organisation = *self.organisations.first().context("an organisation")?;
+        let who = ("Alex Green", "alex.green@wardlight.example.com");
+        self.db.invite(&priya, who, &Place::Supplier(organisation, crate::domain::actor::Membership::Editor), self.now).await?;
+        Ok(self.db.ask_reset(TOM, self.now).await?)
     }
 
     async fn observations(&self) -> anyhow::Result<()> {
@@ -419,13 +396,6 @@ impl<'a> Programme<'a> {
         Ok(())
     }
 }
-
-const PRIYA: &str = "priya.shah@wardlight.example.com";
-const TOM: &str = "tom.bell@wardlight.example.com";
-const DANIEL: &str = "daniel.osei@medibridge.example.com";
-const HELEN: &str = "helen.marsh@fernhill.example.com";
-const AMINA: &str = "amina.okafor@assurance.example.nhs.uk";
-const SAM: &str = "sam.reed@assurance.example.nhs.uk";
 
 /// A stored password that nothing matches.
 fn unusable_hash() -> String {

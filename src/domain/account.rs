@@ -14,12 +14,33 @@ pub const RESET_MINUTES: i64 = 30;
 pub const PASSWORD_MIN: usize = 12;
 /// Most characters of a password; a bound on work, not a rule about strength.
 pub const PASSWORD_MAX: usize = 256;
+/// Fewest letters and digits of a password apart from words that somebody would guess.
+const LEFT_MIN: usize = 7;
 /// Wrong passwords in a row before an account waits.
 pub const FREE_FAILURES: i32 = 5;
 
 /// Words that say what the service is about and so are the first that somebody guesses.
 const CONTEXT: &[&str] =
     &["nhs", "cis2", "assured", "assurance", "care", "identity", "connect", "password", "passw0rd", "letmein", "welcome"];
+
+/// What is in most lists of common passwords, longer words first.
+const COMMON: &[&str] = &[
+    "qwertyuiop",
+    "1q2w3e4r5t",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1q2w3e4r",
+    "iloveyou",
+    "football",
+    "princess",
+    "sunshine",
+    "superman",
+    "qwerty",
+    "dragon",
+    "monkey",
+    "abc123",
+    "admin",
+];
 
 /// Whether a password may be chosen: 12 to 256 characters, not common, not about the person or the service.
 ///
@@ -37,22 +58,38 @@ pub fn check_password(password: &str, name: &str, email: &str) -> Result<(), Str
     let mut rest = plain.clone();
     let about_person = name.split_whitespace().chain(email.split(['@', '.', '-', '_']));
     let own: Vec<String> = about_person.map(str::to_lowercase).filter(|w| w.chars().count() >= 3).collect();
-    for word in CONTEXT.iter().copied().chain(own.iter().map(String::as_str)) {
+    for word in CONTEXT.iter().chain(COMMON).copied().chain(own.iter().map(String::as_str)) {
         rest = rest.replace(word, "");
     }
     let distinct = plain.chars().collect::<BTreeSet<_>>().len();
-    let guessable = distinct < 5 || rest.chars().filter(|c| c.is_alphabetic()).count() < 3 && is_run(&rest) || is_run(&plain);
-    if guessable {
+    let little_left = rest.len() < plain.len() && rest.chars().count() < LEFT_MIN;
+    if distinct < 5 || little_left || is_run(&rest) || is_run(&plain) || is_repeated(&plain) {
         return Err("Choose a password that is harder to guess".to_owned());
     }
     Ok(())
 }
 
-/// Whether characters only step up, step down or stay, as in 123456 or zzzz; also what is left when that is all.
+/// Whether the text is one part again and again, as in abcdeabcde.
+fn is_repeated(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let is_whole = |part: usize| chars.iter().zip(chars.iter().skip(part)).all(|(a, b)| a == b);
+    (1..=chars.len() / 2).any(is_whole)
+}
+
+/// Whether characters only step up, step down or stay, as in 7890123 or zzzz.
 fn is_run(text: &str) -> bool {
     let codes: Vec<i64> = text.chars().map(|c| i64::from(u32::from(c))).collect();
-    let steps: BTreeSet<i64> = codes.iter().zip(codes.iter().skip(1)).map(|(a, b)| b - a).collect();
-    codes.len() < 6 || (steps.len() == 1 && steps.iter().all(|s| (-1..=1).contains(s)))
+    let steps: BTreeSet<i64> = codes.iter().zip(codes.iter().skip(1)).map(|(a, b)| from_nine_to_nought(b - a)).collect();
+    steps.len() == 1 && steps.iter().all(|s| (-1..=1).contains(s))
+}
+
+/// The step between two digits, where 0 follows 9.
+const fn from_nine_to_nought(step: i64) -> i64 {
+    match step {
+        -9 => 1,
+        9 => -1,
+        other => other,
+    }
 }
 
 /// How long an account waits after so many wrong passwords in a row, in minutes.
@@ -150,7 +187,7 @@ mod tests {
             "Password must be 256 characters or less",
             "Choose a password that is harder to guess",
         );
-        let most = "correct horse ".repeat(19);
+        let most: String = (10..40).map(|n| format!("{n} horses ")).collect();
         for (password, wrong) in [
             ("", Some(short)),
             ("horse stapl", Some(short)),
@@ -165,11 +202,20 @@ mod tests {
             ("abababababab", Some(weak)),
             ("123456789012", Some(weak)),
             ("abcdefghijkl", Some(weak)),
+            ("210987654321", Some(weak)),
+            ("horse1horse1", Some(weak)),
+            ("horse1horse1h", Some(weak)),
+            ("qwertyuiop12", Some(weak)),
+            ("1q2w3e4r5t6y", Some(weak)),
+            ("Football1234", Some(weak)),
             ("password1234", Some(weak)),
             ("Passw0rd!2026", Some(weak)),
             ("nhs-cis2-assured", Some(weak)),
             ("Welcome-2026!", Some(weak)),
             ("PriyaShah2026", Some(weak)),
+            ("wardlight-4-2026", Some(weak)),
+            ("x#9!kQ@2$mZ&", None),
+            ("nhs horse staple", None),
             ("priya.shah@wardlight", Some(weak)),
         ] {
             let answer = check_password(password, "Priya Shah", "priya.shah@wardlight.example");

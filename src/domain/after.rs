@@ -3,8 +3,8 @@
 use super::answer::Answer;
 use super::calendar::{Pause, london_date};
 use super::catalogue::Section;
-use super::command::{Change, Ruling};
-use super::decide::{By, close_pause};
+use super::command::{By, Change, Ruling};
+use super::decide::close_pause;
 use super::product::{Decided, Product, SectionRecord};
 use super::section::{ProductState, SectionState};
 

@@ -1,6 +1,6 @@
 //! What can be asked of a product, and the facts that a permitted command makes true.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Evidence, Value};
@@ -240,4 +240,13 @@ pub enum Change {
         /// When an answer is expected.
         reply_by: Option<NaiveDate>,
     },
+}
+
+/// The person who carries a change out and when, for the model of what follows.
+#[derive(Clone, Copy, Debug)]
+pub struct By {
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: DateTime<Utc>,
 }

@@ -13,7 +13,6 @@ use super::notice::{Audience, Notice};
 use super::product::{Product, Standing, has_error};
 use super::refusal::Refusal;
 use super::section::{Guard, PRODUCT, SECTION, SectionAct, SectionState, Verdict};
-use super::words::PersonId;
 
 /// All that a decision depends on beside the product and the command.
 #[derive(Clone, Copy)]
@@ -391,13 +390,4 @@ impl<'a> Judge<'a> {
         let notice = Notice::SectionReopened { section, by: self.actor.name().to_owned(), asked: questions.len() };
         Ok(Decision::new(changes).telling(Audience::Team, notice))
     }
-}
-
-/// The person who carries a change out and when, for [`Product::after`].
-#[derive(Clone, Copy, Debug)]
-pub struct By {
-    /// Who.
-    pub person: PersonId,
-    /// When.
-    pub at: DateTime<Utc>,
 }

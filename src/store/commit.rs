@@ -17,8 +17,8 @@ use super::schema::{answer, counter, decision, event, membership, outbox, person
 use crate::domain::actor::Actor;
 use crate::domain::answer::Value;
 use crate::domain::catalogue::Section;
-use crate::domain::command::{Change, Entry, Ruling};
-use crate::domain::decide::{By, Decision};
+use crate::domain::command::{By, Change, Entry, Ruling};
+use crate::domain::decide::Decision;
 use crate::domain::event::{Detail, EventKind};
 use crate::domain::notice::{Audience, Notice};
 use crate::domain::product::Product;

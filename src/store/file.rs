@@ -16,7 +16,7 @@ use super::visible::StoredFile;
 use super::{Db, Write};
 use crate::domain::actor::Actor;
 use crate::domain::answer::{Evidence, hex};
-use crate::domain::decide::By;
+use crate::domain::command::By;
 use crate::domain::event::{Detail, EventKind};
 use crate::domain::product::Product;
 use crate::domain::words::ProductId;

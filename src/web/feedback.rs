@@ -5,10 +5,10 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::answer_view::{plain, shown};
+use super::answer_view::shown;
 use super::answers::{Saved, again, save};
 use super::ctx::{SignedIn, see_other};
-use super::diff::{self, Segment};
+use super::diff::{self, Diff};
 use super::form::Posted;
 use super::frame::Frame;
 use super::page::{ok, page};
@@ -203,7 +203,7 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section)>, posted: Posted)
 struct Changed {
     id: String,
     text: String,
-    segments: Vec<Segment>,
+    change: Diff,
     remark: String,
     is_replied: bool,
 }
@@ -231,16 +231,11 @@ pub async fn check(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRe
     let text = texts(setting.catalogue, section)?;
     let sent = last_sent(&me, &product, section).await?;
     let row = |question: &&Question| {
-        let before = sent
-            .as_ref()
-            .and_then(|s| s.content.answer(&question.key))
-            .map(|a| plain(question, Some(&a.value)))
-            .unwrap_or_default();
-        let after = plain(question, given.value(&question.key));
+        let before = sent.as_ref().and_then(|s| s.content.answer(&question.key)).map(|a| &a.value);
         Changed {
             id: question.key.clone(),
             text: question.text.clone(),
-            segments: diff::words(&before, &after),
+            change: diff::answer(question, before, given.value(&question.key), &product.address()),
             remark: product.answers.get(&question.key).map(|a| a.remark.clone()).unwrap_or_default(),
             is_replied: product.is_replied(section, question),
         }

@@ -17,6 +17,7 @@ pub mod admin;
 pub mod answer_view;
 pub mod answers;
 pub mod assets;
+pub mod connection;
 pub mod ctx;
 pub mod deeds;
 pub mod demo;

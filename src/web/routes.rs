@@ -4,10 +4,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
-use super::{
-    admin, assets, deeds, demo, details, feedback, files, history, home, invitations, organisation, outcomes, people, products,
-    questions, queue, reviews, sections, session,
-};
+use super::{admin, assets, connection, deeds, demo, details, feedback, files, history, home, invitations, organisation, outcomes, people, products, questions, queue, reviews, sections, session};
 
 /// Who may knock at an address. What they find behind it is up to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,8 +89,8 @@ pub static ROUTES: &[Entry] = &[
     get ("/products/{product}/details",                                 SignedIn, || web::get().to(details::show)),
     get ("/products/{product}/about",                                   SignedIn, || web::get().to(details::edit_about)),
     post("/products/{product}/about",                                   SignedIn, || web::post().to(details::save_about)),
-    get ("/products/{product}/connection",                              SignedIn, || web::get().to(details::edit_connection)),
-    post("/products/{product}/connection",                              SignedIn, || web::post().to(details::save_connection)),
+    get ("/products/{product}/connection",                              SignedIn, || web::get().to(connection::edit)),
+    post("/products/{product}/connection",                              SignedIn, || web::post().to(connection::save)),
     get ("/products/{product}/hold",                                    SignedIn, || web::get().to(deeds::ask_hold)),
     post("/products/{product}/hold",                                    SignedIn, || web::post().to(deeds::hold)),
     get ("/products/{product}/resumption",                              SignedIn, || web::get().to(deeds::ask_resume)),

@@ -1,0 +1,52 @@
+//! The people and suppliers of the demonstration.
+
+use crate::domain::actor::{Duty, Membership};
+
+/// A person of the demonstration: name, e-mail address, what they do.
+pub type Cast = (&'static str, &'static str, &'static str);
+/// A supplier of the demonstration: name, ODS code, people.
+pub type Supplier = (&'static str, &'static str, &'static [(Cast, Membership)]);
+
+/// The assurance team.
+pub const STAFF: &[(Cast, Duty)] = &[
+    (("Amina Okafor", "amina.okafor@assurance.example.nhs.uk", "reviewer"), Duty::Reviewer),
+    (("Sam Reed", "sam.reed@assurance.example.nhs.uk", "reviewer"), Duty::Reviewer),
+    (("Grace Lin", "grace.lin@assurance.example.nhs.uk", "manager of the assurance team"), Duty::Manager),
+    (("Owen Davies", "owen.davies@assurance.example.nhs.uk", "administrator"), Duty::Administrator),
+];
+
+/// The suppliers.
+pub const SUPPLIERS: &[Supplier] = &[
+    (
+        "Wardlight Health Ltd",
+        "WLH01",
+        &[
+            (("Priya Shah", "priya.shah@wardlight.example.com", "owner at Wardlight Health"), Membership::Owner),
+            (("Tom Bell", "tom.bell@wardlight.example.com", "editor at Wardlight Health"), Membership::Editor),
+            (("Joan Price", "joan.price@wardlight.example.com", "viewer at Wardlight Health"), Membership::Viewer),
+        ],
+    ),
+    (
+        "Medibridge Systems",
+        "MBS02",
+        &[(("Daniel Osei", "daniel.osei@medibridge.example.com", "owner at Medibridge Systems"), Membership::Owner)],
+    ),
+    (
+        "Fernhill Care Software",
+        "FCS03",
+        &[(("Helen Marsh", "helen.marsh@fernhill.example.com", "owner at Fernhill Care Software"), Membership::Owner)],
+    ),
+];
+
+/// Address of Priya.
+pub const PRIYA: &str = "priya.shah@wardlight.example.com";
+/// Address of Tom.
+pub const TOM: &str = "tom.bell@wardlight.example.com";
+/// Address of Daniel.
+pub const DANIEL: &str = "daniel.osei@medibridge.example.com";
+/// Address of Helen.
+pub const HELEN: &str = "helen.marsh@fernhill.example.com";
+/// Address of Amina.
+pub const AMINA: &str = "amina.okafor@assurance.example.nhs.uk";
+/// Address of Sam.
+pub const SAM: &str = "sam.reed@assurance.example.nhs.uk";
