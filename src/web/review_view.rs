@@ -10,12 +10,11 @@ use crate::domain::answer::{Given, Value};
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::{Acceptance, Question, Section, SectionText};
 use crate::domain::checks::{Finding, findings};
-use crate::domain::command::Submission;
 use crate::domain::parse::capitalised;
 use crate::domain::product::{Decided, Product, Standing};
-use crate::domain::section::Verdict;
+use crate::domain::section::{SectionState, Verdict};
 use crate::domain::words::PersonId;
-use crate::store::visible::Note;
+use crate::store::visible::{Note, Sent};
 use crate::words::short_date;
 
 /// Something that somebody said about a question.
@@ -115,7 +114,7 @@ pub struct Source<'a> {
     /// The round that is shown.
     pub round: u32,
     /// The section as it was sent, by round.
-    pub sent: BTreeMap<u32, Submission>,
+    pub sent: BTreeMap<u32, Sent>,
     /// Names by person.
     pub names: BTreeMap<PersonId, String>,
     /// Private notes on the product.
@@ -153,22 +152,20 @@ impl Source<'_> {
     /// The cards in the order of the questions. `typed` is what was posted, when the form is shown again.
     #[must_use]
     pub fn cards(&self, typed: Option<&Fields>) -> Vec<Card> {
-        let is_latest = self.round == self.product.section(self.section).round;
-        let found = if is_latest { findings(&self.given, self.section) } else { Vec::new() };
-        let open = open_questions(self.product, &self.given, self.section);
+        let found = if self.is_under_way() { findings(&self.given, self.section) } else { Vec::new() };
         let numbered = (1..).zip(self.questions());
         let mut cards: Vec<Card> = numbered
             .map(|(number, question)| {
-                let is_open = is_latest && open.iter().any(|q| q.key == question.key);
+                let (decision, is_open) = (self.decision(question), self.is_open(question));
+                let now = decision.filter(|d| d.round == self.round);
                 let mut card = self.card(number, question, &found);
-                card.is_carried = !is_open && self.decision(question).is_some_and(|d| d.round < self.round);
+                card.is_carried = !is_open;
+                card.is_changed = is_open && self.before(question).is_some();
+                card.is_undecided = is_open && self.is_under_way() && now.is_none();
                 if is_open && self.is_mine {
                     card.form = Some(self.form(question, acceptance(&found, &question.key), typed));
                 }
-                let now = self.decision(question).filter(|d| d.round == self.round);
-                card.is_undecided = is_open && now.is_none();
-                card.is_changed = is_open && self.before(question).is_some();
-                (card.tag, card.look, card.state) = state(&card, self.decision(question), now);
+                (card.tag, card.look, card.state) = state(&card, decision, now);
                 card
             })
             .collect();
@@ -176,9 +173,23 @@ impl Source<'_> {
         cards
     }
 
+    /// Whether the round that is shown is being reviewed: later answers of the supplier are none of its business.
+    fn is_under_way(&self) -> bool {
+        let record = self.product.section(self.section);
+        self.round == record.round && record.state() == SectionState::Submitted
+    }
+
+    /// Whether a question is decided in the round that is shown, and not carried over from one before.
+    fn is_open(&self, question: &Question) -> bool {
+        if self.is_under_way() {
+            return open_questions(self.product, &self.given, self.section).iter().any(|q| q.key == question.key);
+        }
+        self.decision(question).is_none_or(|d| d.round == self.round || d.verdict == Verdict::More)
+    }
+
     fn questions(&self) -> Vec<&Question> {
         match self.sent.get(&self.round) {
-            Some(sent) => self.text.questions().filter(|q| sent.answer(&q.key).is_some()).collect(),
+            Some(sent) => self.text.questions().filter(|q| sent.content.answer(&q.key).is_some()).collect(),
             None => self.given.shown(self.section),
         }
     }
@@ -198,7 +209,7 @@ impl Source<'_> {
     }
 
     fn value(&self, question: &Question, round: u32) -> Option<&Value> {
-        self.sent.get(&round).and_then(|s| s.answer(&question.key)).map(|a| &a.value)
+        self.sent.get(&round).and_then(|s| s.content.answer(&question.key)).map(|a| &a.value)
     }
 
     fn who(&self, person: PersonId) -> &str {
@@ -221,7 +232,7 @@ impl Source<'_> {
         let compared = before.filter(|d| self.sent.contains_key(&d.round));
         let change = compared.map(|d| answer(question, self.value(question, d.round), value, &address));
         let is_changed = change.as_ref().is_some_and(Diff::is_changed);
-        let remark = self.sent.get(&self.round).and_then(|s| s.answer(&question.key)).map(|a| a.remark.clone());
+        let remark = self.sent.get(&self.round).and_then(|s| s.content.answer(&question.key)).map(|a| a.remark.clone());
         let notes = self.notes.iter().filter(|n| n.question == question.key).map(|n| Said {
             title: capitalised(self.who(n.by)),
             on: short_date(london_date(n.at)),

@@ -51,12 +51,19 @@ pub fn address(product: &Product, section: Section) -> String {
 }
 
 /// Who has the review, and what the reader can do about it.
+#[derive(Default)]
 struct Holder {
     sentence: String,
     can_take: bool,
     can_take_over: bool,
     reopening: String,
     colleagues: Vec<Item>,
+}
+
+impl Holder {
+    fn of_round(round: u32) -> Self {
+        Self { sentence: format!("This is round {round} as it was sent and decided."), ..Self::default() }
+    }
 }
 
 #[derive(Template)]
@@ -115,9 +122,9 @@ async fn review_page(
     // Changed questions first, then those without a decision in any round; what was accepted before comes last.
     cards.sort_by_key(|c| (c.is_carried, !c.is_changed, c.number));
     let (done, of) = product.decided(&source.given, section);
-    let sent_by = record.sent.map(|(at, by)| {
-        let name = source.names.get(&by).cloned().unwrap_or_else(|| "Somebody".to_owned());
-        format!("{name}, {}", short_date(london_date(at)))
+    let sent_by = source.sent.get(&round).map(|sent| {
+        let name = source.names.get(&sent.by).map_or("Somebody", String::as_str);
+        format!("{name}, {}", short_date(london_date(sent.at)))
     });
     let mut frame = me.frame(format!("Review: {} – {}", text.short, product.facts.name));
     frame.problems = typed.problems;
@@ -131,11 +138,11 @@ async fn review_page(
         rounds: (1..=record.round).collect(),
         due: product
             .due(section, setting.calendar)
-            .filter(|_| record.state() == SectionState::Submitted)
+            .filter(|_| record.state() == SectionState::Submitted && round == record.round)
             .map(|d| DueView::new(&d, setting.calendar, me.today())),
         sent: sent_by.unwrap_or_default(),
-        decided: format!("{done} of {}", counted(of, "question")),
-        holder: holder(me, product, section, &source).await?,
+        decided: if round == record.round { format!("{done} of {}", counted(of, "question")) } else { String::new() },
+        holder: if round == record.round { holder(me, product, section, &source).await? } else { Holder::of_round(round) },
         cards,
         carried,
         list,
@@ -158,12 +165,12 @@ async fn source<'a>(
     let decided = record.decisions.values().flatten().map(|d| d.round).filter(|r| *r < round);
     for number in decided.chain([round]).collect::<std::collections::BTreeSet<_>>() {
         if let Some(submission) = visible.submission(product, section, number).await? {
-            sent.insert(number, submission.content);
+            sent.insert(number, submission);
         }
     }
     let notes = visible.notes(product).await?;
     let people = record.decisions.values().flatten().map(|d| d.by).chain(notes.iter().map(|n| n.by));
-    let people = people.chain(record.reviewer).chain(record.sent.map(|(_, by)| by));
+    let people = people.chain(record.reviewer).chain(sent.values().map(|s| s.by));
     let names = visible.names(people).await?;
     Ok(Source {
         product,
@@ -308,9 +315,12 @@ pub async fn decide(me: SignedIn, path: Path<(String, Section)>, fields: Fields)
     }
     let product = me.act(&reference, &Command::Section(section, SectionCommand::Decide(rulings))).await?;
     let given = product.given(setting.catalogue, me.today());
+    let notes = me.visible().notes(&product).await?;
     for question in given.shown(section) {
         let note = fields.text(&format!("note-{}", question.key));
-        if !note.is_empty() {
+        // The same form sent twice, such as after going back, adds nothing.
+        let is_there = notes.iter().any(|n| n.question == question.key && n.by == me.actor.person() && n.body == note);
+        if !note.is_empty() && !is_there {
             me.app.db.add_note(&me.actor, &product, (&question.key, &note), me.now).await?;
         }
     }

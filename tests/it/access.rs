@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use assured::domain::words::OrganisationId;
 use assured::web::routes::{Door, Entry, ROUTES};
 
-use crate::docs::compare;
+use crate::golden::compare;
 use crate::support::http::Reply;
 use crate::support::*;
 

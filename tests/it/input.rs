@@ -23,7 +23,7 @@ async fn wrong_values_come_back_with_their_sentence_and_nothing_is_stored() {
     let cases: &[(String, &str, &str, &str)] = &[
         (at("service-management", "sm-desk-email"), "sm-desk-email", "nobody", "Enter an email address in the correct format"),
         (at("service-management", "sm-incident-process"), "sm-incident-process", &long, "You have 43 too many"),
-        (at("data-security", "ds-dspt-profile"), "ds-dspt-profile", "forged", "Select"),
+        (at("data-security", "ds-dspt-profile"), "ds-dspt-profile", "forged", "Choose one of the options"),
         (at("cis2-conformance", "cx-test-url"), "cx-test-url", "http://plain.example", "https"),
         (at("cis2-conformance", "cx-inactivity-minutes"), "cx-inactivity-minutes", "ten", "number"),
         (at("cis2-conformance", "cx-key-management"), "cx-key-management", "-----BEGIN RSA PRIVATE KEY-----", "private key"),

@@ -54,10 +54,18 @@ async fn fill(app: &TestApp, form: &mut Form) -> Vec<(String, String)> {
             form.set(&format!("{name}-year"), &date.year().to_string());
         };
         match value.unwrap_or_else(|| panic!("no sample for {key}")) {
-            Value::Text(text) | Value::Choice(text) => drop(form.set(&name, &text)),
-            Value::Choices(set) => set.iter().for_each(|v| drop(form.tick(&name, v))),
-            Value::Number(tenths) => drop(form.set(&name, &(tenths / 10).to_string())),
-            Value::Ticked => drop(form.tick(&name, "yes")),
+            Value::Text(text) | Value::Choice(text) => {
+                form.set(&name, &text);
+            }
+            Value::Choices(set) => set.iter().for_each(|v| {
+                form.tick(&name, v);
+            }),
+            Value::Number(tenths) => {
+                form.set(&name, &(tenths / 10).to_string());
+            }
+            Value::Ticked => {
+                form.tick(&name, "yes");
+            }
             Value::Date(day) => date(day),
             Value::Files { files, expires_on } => {
                 if let Some(day) = expires_on {
@@ -168,7 +176,7 @@ async fn two_suppliers_carry_six_sections_to_accepted() {
     app.get(RIVAL, &mine).await.is(404);
     answer_feedback(&app, OWNER, &mine).await;
     let queue = app.get(REVIEWER, "/queue").await;
-    queue.has("Round 2");
+    queue.has("round 2");
     let page = review_page_of(&app, &queue, &mine, section).await;
     page.has("What changed").has("<ins").has("The technical lead does, as the answer says.");
     review(&app, REVIEWER, &[]).await.is(200);

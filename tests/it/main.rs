@@ -13,4 +13,9 @@
 #![allow(clippy::disallowed_methods)]
 
 mod support;
-mod trial;
+mod access;
+mod golden;
+mod input;
+mod journey;
+mod page;
+mod queries;
