@@ -79,8 +79,9 @@ function faults_of_width() {
   if (root.scrollWidth <= root.clientWidth) {
     return [];
   }
-  const wide = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1);
-  const named = wide.slice(-3).map((e) => `${e.tagName.toLowerCase()}${e.className ? `.${String(e.className).split(" ")[0]}` : ""}`);
+  const reach = (e) => e.getBoundingClientRect().left + Math.max(e.scrollWidth, e.offsetWidth);
+  const wide = [...document.querySelectorAll("main *, header *, footer *")].filter((e) => reach(e) > root.clientWidth + 1);
+  const named = wide.slice(-3).map((e) => `${e.localName}${e.id && `#${e.id}`}${e.classList.length > 0 ? `.${e.classList[0]}` : ""}`);
   return [`${root.scrollWidth} px wide in a window of ${root.clientWidth} px (${named.join(", ")})`];
 }
 
