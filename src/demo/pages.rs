@@ -77,14 +77,8 @@ pub fn registry() -> Vec<PageState> {
 }
 
 /// Routes that answer with something else than a page of their own: bytes, or a redirect.
-pub const NO_PAGE: &[&str] = &[
-    "/assets/{name}",
-    "/health",
-    "/",
-    "/admin",
-    "/products/{product}/files/{file}",
-    "/products/{product}/team",
-];
+pub const NO_PAGE: &[&str] =
+    &["/assets/{name}", "/health", "/", "/admin", "/products/{product}/files/{file}", "/products/{product}/team"];
 
 const P: &str = "/products/{product}";
 const S: &str = "/products/{product}/sections/{section}";
@@ -222,9 +216,17 @@ fn people() -> Vec<PageState> {
     let first_member = || press("main a[href*=\"/members/\"]");
     vec![
         state("/login", "log in", "nobody", "/login"),
-        after(to("main form[action^=\"/login\"] button[type=submit]"), 422, state("/login", "log in, nothing typed", "nobody", "/login")),
+        after(
+            to("main form[action^=\"/login\"] button[type=submit]"),
+            422,
+            state("/login", "log in, nothing typed", "nobody", "/login"),
+        ),
         state("/forgotten-password", "forgotten password", "nobody", "/forgotten-password"),
-        after(to("main form button"), 422, state("/forgotten-password", "forgotten password, nothing typed", "nobody", "/forgotten-password")),
+        after(
+            to("main form button"),
+            422,
+            state("/forgotten-password", "forgotten password, nothing typed", "nobody", "/forgotten-password"),
+        ),
         after(to("main a[href*=\"/reset-password/\"]"), 200, state(reset, "choose a new password", "nobody", "/demo/mail")),
         after(vec![], 404, state(reset, "a reset that does not exist", "nobody", "/reset-password/unknown")),
         after(to("main a[href*=\"/invitations/\"]"), 200, state(invitation, "invitation", "nobody", "/demo/mail")),
@@ -253,7 +255,11 @@ fn staff() -> Vec<PageState> {
         state("/admin/people", "people", OWEN, "/admin/people"),
         after(vec![press("main form button")], 422, state("/admin/people", "invite without a name", OWEN, "/admin/people")),
         state("/admin/organisations", "organisations", OWEN, "/admin/organisations"),
-        after(vec![press("main form button")], 422, state("/admin/organisations", "add an organisation without a name", OWEN, "/admin/organisations")),
+        after(
+            vec![press("main form button")],
+            422,
+            state("/admin/organisations", "add an organisation without a name", OWEN, "/admin/organisations"),
+        ),
         state("/admin/mail", "e-mail log", OWEN, "/admin/mail"),
         after(vec![], 404, state("/admin/people", "people for a supplier", PRIYA, "/admin/people")),
         state("/demo/mail", "mail of the demonstration", "nobody", "/demo/mail"),

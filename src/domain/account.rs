@@ -187,7 +187,7 @@ mod tests {
             "Password must be 256 characters or less",
             "Choose a password that is harder to guess",
         );
-        let most: String = (10..40).map(|n| format!("{n} horses ")).collect();
+        let most = (10..40).map(|n| format!("{n} horses ")).collect::<Vec<_>>().concat();
         for (password, wrong) in [
             ("", Some(short)),
             ("horse stapl", Some(short)),

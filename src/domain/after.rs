@@ -1,5 +1,7 @@
 //! The product after a change: the model that the store must agree with.
 
+use chrono::NaiveDate;
+
 use super::answer::Answer;
 use super::calendar::{Pause, london_date};
 use super::catalogue::Section;
@@ -32,14 +34,9 @@ impl Product {
                 close_pause(&mut self.pauses, today);
             }
             Change::Answered(_, entry) => {
-                let answer = Answer {
-                    value: entry.value.clone(),
-                    remark: entry.remark.clone(),
-                    edition: entry.edition,
-                    by: by.person,
-                    at: by.at,
-                };
-                self.answers.insert(entry.question.clone(), answer);
+                let (value, remark) = (entry.value.clone(), entry.remark.clone());
+                self.answers
+                    .insert(entry.question.clone(), Answer { value, remark, edition: entry.edition, by: by.person, at: by.at });
             }
             Change::SectionSent { section, round, reply_by, .. } => {
                 let record = self.record(*section);
@@ -56,18 +53,11 @@ impl Product {
             }
             Change::ReviewAssigned(section, reviewer) => self.record(*section).reviewer = Some(reviewer.person),
             Change::Decided { section, round, ruling, fingerprint } => {
-                self.record(*section).decide((*round, ruling, fingerprint), by)
+                self.record(*section).decide((*round, ruling, fingerprint), by);
             }
             Change::SectionReturned { section, asked, reply_by, .. } | Change::SectionReopened { section, asked, reply_by, .. } => {
-                let record = self.record(*section);
-                record.state = Some(SectionState::Returned);
-                record.replied_at = Some(by.at);
-                record.reply_by = *reply_by;
-                for key in asked {
-                    if let Some(answer) = self.answers.get_mut(key) {
-                        answer.remark.clear();
-                    }
-                }
+                self.record(*section).returned(by, *reply_by);
+                self.clear_remarks(asked);
             }
             Change::SectionAccepted(section, _) => {
                 let record = self.record(*section);
@@ -79,12 +69,26 @@ impl Product {
         self
     }
 
+    fn clear_remarks(&mut self, asked: &[String]) {
+        for key in asked {
+            if let Some(answer) = self.answers.get_mut(key) {
+                answer.remark.clear();
+            }
+        }
+    }
+
     fn record(&mut self, section: Section) -> &mut SectionRecord {
         self.sections.entry(section).or_default()
     }
 }
 
 impl SectionRecord {
+    fn returned(&mut self, by: By, reply_by: Option<NaiveDate>) {
+        self.state = Some(SectionState::Returned);
+        self.replied_at = Some(by.at);
+        self.reply_by = reply_by;
+    }
+
     /// Puts a decision in place of the one of the same round.
     fn decide(&mut self, (round, ruling, fingerprint): (u32, &Ruling, &str), by: By) {
         let decisions = self.decisions.entry(ruling.question.clone()).or_default();

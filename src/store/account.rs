@@ -1,25 +1,23 @@
-//! People: sessions, log-in, invitations, password resets, memberships, organisations.
+//! People: sessions, log-in, password resets, who is who.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::commit::{About, post, record};
 use super::row::{duties, duties_text, known};
-use super::schema::{event, invitation, membership, organisation, password_reset, person, session};
+use super::schema::{event, membership, password_reset, person, session};
 use super::{Db, Write};
-use crate::domain::account::{INVITATION_DAYS, Place, RESET_MINUTES, may_change, may_invite, wait_minutes};
+use crate::domain::account::{RESET_MINUTES, wait_minutes};
 use crate::domain::actor::{Actor, Duty, Membership};
-use crate::domain::calendar::london_date;
 use crate::domain::event::{Detail, EventKind};
-use crate::domain::facts::OrganisationFacts;
 use crate::domain::notice::{Audience, Notice};
 use crate::domain::refusal::Refusal;
-use crate::domain::words::{InvitationId, OrganisationId, PersonId};
+use crate::domain::words::{OrganisationId, PersonId};
 use crate::error::Error;
 use crate::secret::{new_id, token_hash};
 
@@ -29,19 +27,6 @@ const IDLE_SUPPLIER: i64 = 30;
 const IDLE_STAFF: i64 = 15;
 /// Hours after which any session ends.
 const SESSION_HOURS: i64 = 8;
-
-/// An organisation.
-#[derive(Clone, Debug)]
-pub struct Organisation {
-    /// Which.
-    pub id: OrganisationId,
-    /// Name.
-    pub name: String,
-    /// ODS code.
-    pub ods_code: String,
-    /// Facts asked once.
-    pub facts: OrganisationFacts,
-}
 
 /// A member of an organisation, or of the assurance team.
 #[derive(Clone, Debug)]
@@ -56,29 +41,6 @@ pub struct Member {
     pub role: Option<Membership>,
     /// Duties in the assurance team.
     pub duties: BTreeSet<Duty>,
-}
-
-/// An invitation.
-#[derive(Clone, Debug)]
-pub struct Invitation {
-    /// Which.
-    pub id: InvitationId,
-    /// Invited address.
-    pub email: String,
-    /// Full name.
-    pub name: String,
-    /// What the person will be.
-    pub place: Place,
-    /// Name of the organisation; empty for the assurance team.
-    pub organisation: String,
-    /// Who invited.
-    pub invited_by: String,
-    /// When.
-    pub invited_at: DateTime<Utc>,
-    /// Until when it can be used.
-    pub expires_at: DateTime<Utc>,
-    /// Used or cancelled.
-    pub is_closed: bool,
 }
 
 impl Db {
@@ -230,243 +192,6 @@ impl Db {
         write.commit().await
     }
 
-    /// Invites somebody. The mail goes through the outbox; its link is made when it is sent.
-    pub async fn invite(&self, actor: &Actor, who: (&str, &str), place: &Place, now: DateTime<Utc>) -> Result<(), Error> {
-        may_invite(actor, place)?;
-        let (name, email) = who;
-        let email = email.to_lowercase();
-        let write = self.begin().await?;
-        let organisation = match place {
-            Place::Supplier(id, _) => Some(organisation::Entity::find_by_id(id.0).one(&write.0).await?.ok_or(Error::NotFound)?),
-            Place::Staff(_) => None,
-        };
-        refuse_known(&write, name, &email, organisation.as_ref().map(|o| o.id)).await?;
-        let id = new_id();
-        let expires_at = now + Duration::days(INVITATION_DAYS);
-        let (role, can, duty_words) = match place {
-            Place::Supplier(_, role) => (Some(role.word().to_owned()), role.can().to_owned(), String::new()),
-            Place::Staff(set) => (None, set.iter().map(|d| d.can()).collect::<Vec<_>>().join("; "), duties_text(set)),
-        };
-        let row = invitation::ActiveModel {
-            id: Set(id),
-            email: Set(email.clone()),
-            name: Set(name.to_owned()),
-            organisation_id: Set(organisation.as_ref().map(|o| o.id)),
-            role: Set(role),
-            duties: Set(duty_words),
-            invited_by: Set(actor.name().to_owned()),
-            invited_at: Set(now),
-            expires_at: Set(expires_at),
-            closed_at: Set(None),
-            accepted_by: Set(None),
-        };
-        invitation::Entity::insert(row).exec_without_returning(&write.0).await?;
-        let about = About { product: None, organisation: OrganisationId(organisation.as_ref().map_or(Uuid::nil(), |o| o.id)), now };
-        happened(&write, &about, actor, EventKind::PersonInvited, name).await?;
-        let notice = Notice::Invitation {
-            invitation: InvitationId(id),
-            inviter: actor.name().to_owned(),
-            to: organisation.map_or_else(|| "the CIS2 assurance team".to_owned(), |o| o.name),
-            can,
-            until: london_date(expires_at),
-        };
-        post(&write, &about, &Audience::Address { name: name.to_owned(), email }, &notice).await?;
-        write.commit().await
-    }
-
-    /// An invitation.
-    pub async fn invitation(&self, id: Uuid) -> Result<Invitation, Error> {
-        let row = invitation::Entity::find_by_id(id).one(&self.read).await?.ok_or(Error::NotFound)?;
-        invited(&self.read, row).await
-    }
-
-    /// Accepts an invitation as somebody who is logged in or, with a password hash, as a new person.
-    pub async fn accept(&self, id: Uuid, name: &str, hash: Option<String>, now: DateTime<Utc>) -> Result<PersonId, Error> {
-        let write = self.begin().await?;
-        let claim = invitation::Entity::update_many()
-            .col_expr(invitation::Column::ClosedAt, Expr::value(Some(now)))
-            .filter(invitation::Column::Id.eq(id))
-            .filter(invitation::Column::ClosedAt.is_null())
-            .filter(invitation::Column::ExpiresAt.gt(now));
-        if claim.exec(&write.0).await?.rows_affected != 1 {
-            return Err(Error::NotFound);
-        }
-        let row = invitation::Entity::find_by_id(id).one(&write.0).await?.ok_or(Error::NotFound)?;
-        let found = person::Entity::find().filter(person::Column::Email.eq(&row.email)).one(&write.0).await?;
-        let person_id = if let Some(person) = found {
-            let mut all = duties(&person.duties);
-            all.extend(duties(&row.duties));
-            let mut model = person.clone().into_active_model();
-            model.duties = Set(duties_text(&all));
-            model.update(&write.0).await?;
-            person.id
-        } else {
-            add_person(&write, (name, &row.email), hash, &row.duties, now).await?
-        };
-        let about = About { product: None, organisation: OrganisationId(row.organisation_id.unwrap_or(Uuid::nil())), now };
-        if let (Some(organisation_id), Some(role)) = (row.organisation_id, row.role.clone()) {
-            let member = membership::ActiveModel {
-                organisation_id: Set(organisation_id),
-                person_id: Set(person_id),
-                role: Set(role),
-                since: Set(now),
-            };
-            membership::Entity::insert(member).exec_without_returning(&write.0).await?;
-        }
-        let joined = record(&about, None, EventKind::PersonJoined, Detail { subject: name.to_owned(), ..Detail::default() })?;
-        let joined = event::ActiveModel { by_id: Set(Some(person_id)), by_name: Set(name.to_owned()), ..joined };
-        event::Entity::insert(joined).exec_without_returning(&write.0).await?;
-        post(&write, &about, &Audience::Person(PersonId(person_id)), &Notice::AccountReady).await?;
-        write.commit().await?;
-        Ok(PersonId(person_id))
-    }
-
-    /// Cancels an open invitation of an organisation.
-    pub async fn cancel_invitation(&self, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
-        let found = self.invitation(id).await?;
-        if !found.is_visible_to(actor) {
-            return Err(Error::NotFound);
-        }
-        may_invite(actor, &found.place)?;
-        let write = self.begin().await?;
-        let close = invitation::Entity::update_many()
-            .col_expr(invitation::Column::ClosedAt, Expr::value(Some(now)))
-            .filter(invitation::Column::Id.eq(id))
-            .filter(invitation::Column::ClosedAt.is_null());
-        if close.exec(&write.0).await?.rows_affected == 1 {
-            let about = About { product: None, organisation: found.organisation_id(), now };
-            happened(&write, &about, actor, EventKind::InvitationCancelled, &found.name).await?;
-        }
-        write.commit().await
-    }
-
-    /// Sends the mail of an open invitation again, with the full time to answer.
-    pub async fn renew_invitation(&self, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
-        let found = self.invitation(id).await?;
-        if !found.is_visible_to(actor) || found.is_closed {
-            return Err(Error::NotFound);
-        }
-        self.cancel_invitation(actor, id, now).await?;
-        self.invite(actor, (&found.name, &found.email), &found.place, now).await
-    }
-
-    /// The members of an organisation, by name.
-    pub async fn members(&self, organisation: OrganisationId) -> Result<Vec<Member>, Error> {
-        members(&self.read, organisation).await
-    }
-
-    /// The open invitations to an organisation, or to the assurance team.
-    pub async fn invitations(&self, organisation: Option<OrganisationId>) -> Result<Vec<Invitation>, Error> {
-        let select = invitation::Entity::find().filter(invitation::Column::ClosedAt.is_null());
-        let select = match organisation {
-            Some(id) => select.filter(invitation::Column::OrganisationId.eq(id.0)),
-            None => select.filter(invitation::Column::OrganisationId.is_null()),
-        };
-        let rows = select.order_by_asc(invitation::Column::InvitedAt).limit(100).all(&self.read).await?;
-        let name = match organisation {
-            Some(id) => organisation::Entity::find_by_id(id.0).one(&self.read).await?.map(|o| o.name).unwrap_or_default(),
-            None => String::new(),
-        };
-        rows.into_iter().map(|row| invitation_of(row, name.clone())).collect()
-    }
-
-    /// Gives a member another role, or removes them (`None`). Their sessions end when they are removed.
-    pub async fn change_member(
-        &self,
-        actor: &Actor,
-        organisation: OrganisationId,
-        (person, role): (PersonId, Option<Membership>),
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        let write = self.begin().await?;
-        organisation::Entity::find_by_id(organisation.0).lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?;
-        let all = members(&write.0, organisation).await?;
-        let roles: Vec<_> = all.iter().filter_map(|m| m.role.map(|r| (m.person, r))).collect();
-        may_change(actor, organisation, &roles, (person, role))?;
-        let key = (organisation.0, person.0);
-        let kind = if let Some(role) = role {
-            let update = membership::Entity::update_many().col_expr(membership::Column::Role, Expr::value(role.word()));
-            let update = update.filter(membership::Column::OrganisationId.eq(key.0)).filter(membership::Column::PersonId.eq(key.1));
-            update.exec(&write.0).await?;
-            EventKind::RoleChanged
-        } else {
-            membership::Entity::delete_by_id(key).exec(&write.0).await?;
-            session::Entity::delete_many().filter(session::Column::PersonId.eq(person.0)).exec(&write.0).await?;
-            EventKind::PersonRemoved
-        };
-        let name = all.iter().find(|m| m.person == person).map(|m| m.name.clone()).unwrap_or_default();
-        happened(&write, &About { product: None, organisation, now }, actor, kind, &name).await?;
-        write.commit().await
-    }
-
-    /// Adds an organisation; only administrators do.
-    pub async fn add_organisation(
-        &self,
-        actor: &Actor,
-        name: &str,
-        ods_code: &str,
-        now: DateTime<Utc>,
-    ) -> Result<OrganisationId, Error> {
-        if !actor.is(Duty::Administrator) {
-            return Err(Refusal::NotYours.into());
-        }
-        let write = self.begin().await?;
-        let id = OrganisationId(new_id());
-        let facts = OrganisationFacts { legal_name: name.to_owned(), ..OrganisationFacts::default() };
-        let row = organisation::ActiveModel {
-            id: Set(id.0),
-            name: Set(name.to_owned()),
-            ods_code: Set(ods_code.to_owned()),
-            facts: Set(serde_json::to_value(facts)?),
-            added_at: Set(now),
-        };
-        organisation::Entity::insert(row).exec_without_returning(&write.0).await.map_err(|e| match e.sql_err() {
-            Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => {
-                Refusal::People(format!("There is an organisation with the ODS code {ods_code} already")).into()
-            }
-            _ => Error::from(e),
-        })?;
-        happened(&write, &About { product: None, organisation: id, now }, actor, EventKind::OrganisationAdded, name).await?;
-        write.commit().await?;
-        Ok(id)
-    }
-
-    /// Changes the facts of an organisation; its owners and editors do.
-    pub async fn change_organisation(
-        &self,
-        actor: &Actor,
-        id: OrganisationId,
-        facts: &OrganisationFacts,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        match actor.in_organisation(id) {
-            None => return Err(Error::NotFound),
-            Some(Membership::Viewer) => return Err(Refusal::NotYours.into()),
-            Some(Membership::Owner | Membership::Editor) => {}
-        }
-        let write = self.begin().await?;
-        let update = organisation::Entity::update_many()
-            .col_expr(organisation::Column::Facts, Expr::value(serde_json::to_value(facts)?))
-            .col_expr(organisation::Column::Name, Expr::value(facts.legal_name.clone()));
-        update.filter(organisation::Column::Id.eq(id.0)).exec(&write.0).await?;
-        happened(&write, &About { product: None, organisation: id, now }, actor, EventKind::OrganisationChanged, "").await?;
-        write.commit().await
-    }
-
-    /// Organisations by name, a page of them; only for administrators.
-    pub async fn organisations(&self, actor: &Actor, page: u64) -> Result<super::visible::Page<Organisation>, Error> {
-        if !actor.is(Duty::Administrator) {
-            return Err(Error::NotFound);
-        }
-        let select = organisation::Entity::find();
-        let total = sea_orm::PaginatorTrait::count(select.clone(), &self.read).await?;
-        let number = page.max(1);
-        let select = select.order_by_asc(organisation::Column::Name).offset((number - 1) * super::visible::PAGE);
-        let rows = select.limit(super::visible::PAGE).all(&self.read).await?;
-        let rows = rows.into_iter().map(organisation_of).collect::<Result<_, _>>()?;
-        Ok(super::visible::Page { rows, total, number })
-    }
-
     /// The assurance team by name; only for administrators.
     pub async fn team(&self, actor: &Actor) -> Result<Vec<Member>, Error> {
         if !actor.is(Duty::Administrator) {
@@ -492,22 +217,8 @@ impl Db {
     }
 }
 
-impl Invitation {
-    /// The organisation that somebody is invited to; nil for the assurance team.
-    #[must_use]
-    pub fn organisation_id(&self) -> OrganisationId {
-        match &self.place {
-            Place::Supplier(id, _) => *id,
-            Place::Staff(_) => OrganisationId(Uuid::nil()),
-        }
-    }
-
-    fn is_visible_to(&self, actor: &Actor) -> bool {
-        actor.is(Duty::Administrator) || actor.in_organisation(self.organisation_id()).is_some()
-    }
-}
-
-fn nowhere(now: DateTime<Utc>) -> About {
+/// For what is about no organisation and no product.
+pub(super) fn nowhere(now: DateTime<Utc>) -> About {
     About { product: None, organisation: OrganisationId(Uuid::nil()), now }
 }
 
@@ -534,7 +245,8 @@ async fn set_password(write: &Write, person_id: Uuid, hash: String) -> Result<()
     Ok(())
 }
 
-async fn add_person(
+/// Adds a person.
+pub(super) async fn add_person(
     write: &Write,
     who: (&str, &str),
     hash: Option<String>,
@@ -559,84 +271,14 @@ async fn add_person(
     Ok(id)
 }
 
-async fn happened(write: &Write, about: &About, actor: &Actor, kind: EventKind, subject: &str) -> Result<(), Error> {
+/// Records something about people.
+pub(super) async fn happened(write: &Write, about: &About, actor: &Actor, kind: EventKind, subject: &str) -> Result<(), Error> {
     let row = record(about, Some(actor), kind, Detail { subject: subject.to_owned(), ..Detail::default() })?;
     event::Entity::insert(row).exec_without_returning(&write.0).await?;
     Ok(())
 }
 
-/// Refuses to invite somebody who is there already or is invited.
-async fn refuse_known(write: &Write, name: &str, email: &str, organisation: Option<Uuid>) -> Result<(), Error> {
-    let person = person::Entity::find().filter(person::Column::Email.eq(email)).one(&write.0).await?;
-    if let Some(person) = person {
-        let is_member = match organisation {
-            Some(id) => membership::Entity::find_by_id((id, person.id)).one(&write.0).await?.is_some(),
-            None => !person.duties.is_empty(),
-        };
-        if is_member {
-            return Err(Refusal::People(format!("{} is already in the team", person.name)).into());
-        }
-    }
-    let open =
-        invitation::Entity::find().filter(invitation::Column::Email.eq(email)).filter(invitation::Column::ClosedAt.is_null());
-    let open = match organisation {
-        Some(id) => open.filter(invitation::Column::OrganisationId.eq(id)),
-        None => open.filter(invitation::Column::OrganisationId.is_null()),
-    };
-    if open.one(&write.0).await?.is_some() {
-        return Err(Refusal::People(format!("{name} has been invited already. You can send the invitation again")).into());
-    }
-    Ok(())
-}
-
-fn member(row: person::Model, role: Option<Membership>) -> Member {
+/// A person's row.
+pub(super) fn member(row: person::Model, role: Option<Membership>) -> Member {
     Member { person: PersonId(row.id), name: row.name, email: row.email, role, duties: duties(&row.duties) }
-}
-
-async fn members(db: &impl ConnectionTrait, organisation: OrganisationId) -> Result<Vec<Member>, Error> {
-    let rows = membership::Entity::find().filter(membership::Column::OrganisationId.eq(organisation.0)).all(db).await?;
-    let roles: BTreeMap<Uuid, String> = rows.into_iter().map(|m| (m.person_id, m.role)).collect();
-    let people = person::Entity::find().filter(person::Column::Id.is_in(roles.keys().copied()));
-    let people = people.order_by_asc(person::Column::Name).all(db).await?;
-    Ok(people
-        .into_iter()
-        .map(|p| (roles.get(&p.id).and_then(|r| Membership::from_word(r)), p))
-        .map(|(r, p)| member(p, r))
-        .collect())
-}
-
-async fn invited(db: &impl ConnectionTrait, row: invitation::Model) -> Result<Invitation, Error> {
-    let name = match row.organisation_id {
-        Some(id) => organisation::Entity::find_by_id(id).one(db).await?.map(|o| o.name).unwrap_or_default(),
-        None => String::new(),
-    };
-    invitation_of(row, name)
-}
-
-fn invitation_of(row: invitation::Model, organisation: String) -> Result<Invitation, Error> {
-    let place = match (row.organisation_id, row.role.as_deref()) {
-        (Some(id), Some(role)) => Place::Supplier(OrganisationId(id), known(role, Membership::from_word(role))?),
-        _ => Place::Staff(duties(&row.duties)),
-    };
-    Ok(Invitation {
-        id: InvitationId(row.id),
-        email: row.email,
-        name: row.name,
-        place,
-        organisation,
-        invited_by: row.invited_by,
-        invited_at: row.invited_at,
-        expires_at: row.expires_at,
-        is_closed: row.closed_at.is_some(),
-    })
-}
-
-/// One organisation.
-pub(super) async fn organisation(db: &Db, id: OrganisationId) -> Result<Organisation, Error> {
-    organisation_of(organisation::Entity::find_by_id(id.0).one(&db.read).await?.ok_or(Error::NotFound)?)
-}
-
-fn organisation_of(row: organisation::Model) -> Result<Organisation, Error> {
-    let facts = serde_json::from_value(row.facts)?;
-    Ok(Organisation { id: OrganisationId(row.id), name: row.name, ods_code: row.ods_code, facts })
 }

@@ -43,9 +43,9 @@ pub async fn commit(
     let after = decision.changes().iter().fold(product, |p, c| p.after(c, by));
     let after = Product { version: expected + 1, ..after };
     if is_new {
-        insert(&write, &after).await?
+        insert(&write, &after).await?;
     } else {
-        claim(&write, &after, expected).await?
+        claim(&write, &after, expected).await?;
     }
     let mut touched = BTreeSet::new();
     for change in decision.changes() {

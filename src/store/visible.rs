@@ -48,7 +48,7 @@ pub(super) fn products(actor: &Actor) -> Select<product::Entity> {
 /// What an actor may see.
 pub struct Visible<'a> {
     db: &'a Db,
-    actor: &'a Actor,
+    pub(super) actor: &'a Actor,
 }
 
 /// A product in a list.
@@ -115,20 +115,12 @@ struct TurnCount {
     number: i64,
 }
 
-fn join_organisation() -> sea_orm::RelationDef {
+pub(super) fn join_organisation() -> sea_orm::RelationDef {
     product::Entity::belongs_to(organisation::Entity).from(product::Column::OrganisationId).to(organisation::Column::Id).into()
 }
 
-fn join_product() -> sea_orm::RelationDef {
-    section::Entity::belongs_to(product::Entity).from(section::Column::ProductId).to(product::Column::Id).into()
-}
-
-fn join_reviewer() -> sea_orm::RelationDef {
-    section::Entity::belongs_to(person::Entity).from(section::Column::ReviewerId).to(person::Column::Id).into()
-}
-
 /// Pages count from 1, whatever an address says.
-fn at_least_one(page: u64) -> u64 {
+pub(super) fn at_least_one(page: u64) -> u64 {
     Ord::clamp(page, 1, 1_000_000)
 }
 
@@ -147,7 +139,7 @@ impl Db {
 }
 
 impl Visible<'_> {
-    fn read(&self) -> &DatabaseConnection {
+    pub(super) fn read(&self) -> &DatabaseConnection {
         &self.db.read
     }
 
@@ -161,24 +153,8 @@ impl Visible<'_> {
     /// A page of products, those that wait for the actor's side first, and how many wait for whom.
     pub async fn products(&self, filter: &ProductFilter) -> Result<(Page<ProductRow>, BTreeMap<Turn, u64>), Error> {
         let mut select = products(self.actor).join(JoinType::InnerJoin, join_organisation());
-        let words = filter.words.trim();
-        if !words.is_empty() {
-            let name = has(Expr::col((product::Entity, product::Column::NameKey)), words);
-            let reference =
-                has(Expr::expr(sea_orm::sea_query::Func::lower(Expr::col((product::Entity, product::Column::Reference)))), words);
-            let by = has(
-                Expr::expr(sea_orm::sea_query::Func::lower(Expr::col((organisation::Entity, organisation::Column::Name)))),
-                words,
-            );
-            select = select.filter(name.or(reference).or(by));
-        }
-        let counts = select.clone().select_only().column(product::Column::Turn).column_as(product::Column::Id.count(), "number");
-        let counts: Vec<TurnCount> = counts.group_by(product::Column::Turn).into_model().all(self.read()).await?;
-        let mut by_turn = BTreeMap::new();
-        for row in counts {
-            let number = u64::try_from(row.number).unwrap_or_default();
-            by_turn.insert(known(&row.turn, Turn::from_word(&row.turn))?, number);
-        }
+        select = named(select, filter.words.trim());
+        let by_turn = turns(self.read(), select.clone()).await?;
         if let Some(turn) = filter.turn {
             select = select.filter(product::Column::Turn.eq(turn.word()));
         }
@@ -303,61 +279,6 @@ impl Visible<'_> {
         Ok(Page { rows, total, number })
     }
 
-    /// Reviews that wait for the assurance team, the first due first.
-    pub async fn queue(&self, filter: &QueueFilter) -> Result<Page<Review>, Error> {
-        self.reviews(SectionState::Submitted, filter).await
-    }
-
-    /// Sections that went back and wait for the supplier, those that wait longest first.
-    pub async fn sent_back(&self, filter: &QueueFilter) -> Result<Page<Review>, Error> {
-        self.reviews(SectionState::Returned, filter).await
-    }
-
-    async fn reviews(&self, state: SectionState, filter: &QueueFilter) -> Result<Page<Review>, Error> {
-        let number = at_least_one(filter.page);
-        if !self.actor.sees_all() {
-            return Err(Error::NotFound);
-        }
-        let mut select = section::Entity::find()
-            .join(JoinType::InnerJoin, join_product())
-            .join(JoinType::InnerJoin, join_organisation())
-            .filter(section::Column::State.eq(state.word()))
-            .filter(product::Column::State.eq(ProductState::Active.word()));
-        select = match filter.assigned {
-            Assigned::Anyone => select,
-            Assigned::Nobody => select.filter(section::Column::ReviewerId.is_null()),
-            Assigned::To(person) => select.filter(section::Column::ReviewerId.eq(person.0)),
-        };
-        if let Some(only) = filter.section {
-            select = select.filter(section::Column::Section.eq(only.word()));
-        }
-        let total = select
-            .clone()
-            .select_only()
-            .column(section::Column::Section)
-            .column(section::Column::ProductId)
-            .count(self.read())
-            .await?;
-        let rows: Vec<ListedReview> = select
-            .join(JoinType::LeftJoin, join_reviewer())
-            .select_only()
-            .columns([section::Column::Section, section::Column::Round, section::Column::ReviewerId])
-            .columns([section::Column::SentAt, section::Column::RepliedAt, section::Column::ReplyBy])
-            .columns([product::Column::Reference, product::Column::Name])
-            .column_as(organisation::Column::Name, "organisation_name")
-            .column_as(person::Column::Name, "reviewer_name")
-            .order_by_asc(section::Column::ReplyBy)
-            .order_by_asc(section::Column::SentAt)
-            .order_by_asc(section::Column::Section)
-            .offset((number - 1) * PAGE)
-            .limit(PAGE)
-            .into_model()
-            .all(self.read())
-            .await?;
-        let rows = rows.into_iter().map(ListedReview::review).collect::<Result<_, _>>()?;
-        Ok(Page { rows, total, number })
-    }
-
     /// Messages in the outbox, newest first; only for administrators.
     pub async fn mail(&self, page: u64) -> Result<Page<super::outbox::Letter>, Error> {
         if !self.actor.is(Duty::Administrator) {
@@ -375,12 +296,36 @@ impl Visible<'_> {
     }
 
     /// Name, code and facts of an organisation that the actor belongs to or, as staff, may see.
-    pub async fn organisation(&self, id: OrganisationId) -> Result<super::account::Organisation, Error> {
+    pub async fn organisation(&self, id: OrganisationId) -> Result<super::organisation::Organisation, Error> {
         if !(self.actor.is_staff() || self.actor.in_organisation(id).is_some()) {
             return Err(Error::NotFound);
         }
-        super::account::organisation(self.db, id).await
+        super::organisation::organisation(self.db, id).await
     }
+}
+
+/// Products whose name, reference or supplier holds the words.
+fn named(select: Select<product::Entity>, words: &str) -> Select<product::Entity> {
+    if words.is_empty() {
+        return select;
+    }
+    let lower = |column: SimpleExpr| SimpleExpr::from(sea_orm::sea_query::Func::lower(column));
+    let name = has(Expr::col((product::Entity, product::Column::NameKey)), words);
+    let reference = has(lower(Expr::col((product::Entity, product::Column::Reference))), words);
+    let supplier = has(lower(Expr::col((organisation::Entity, organisation::Column::Name))), words);
+    select.filter(name.or(reference).or(supplier))
+}
+
+/// How many products wait for whom.
+async fn turns(db: &DatabaseConnection, select: Select<product::Entity>) -> Result<BTreeMap<Turn, u64>, Error> {
+    let counts = select.select_only().column(product::Column::Turn).column_as(product::Column::Id.count(), "number");
+    let counts: Vec<TurnCount> = counts.group_by(product::Column::Turn).into_model().all(db).await?;
+    let mut by_turn = BTreeMap::new();
+    for row in counts {
+        let number = u64::try_from(row.number).unwrap_or_default();
+        by_turn.insert(known(&row.turn, Turn::from_word(&row.turn))?, number);
+    }
+    Ok(by_turn)
 }
 
 async fn section_states(
@@ -485,80 +430,4 @@ fn happened(row: event::Model) -> Result<Happened, Error> {
         by: row.by_name,
         at: row.at,
     })
-}
-
-/// Whose reviews.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Assigned {
-    /// Everybody's.
-    #[default]
-    Anyone,
-    /// Those that nobody has.
-    Nobody,
-    /// One person's.
-    To(PersonId),
-}
-
-/// A list of reviews: which, and which page.
-#[derive(Clone, Debug, Default)]
-pub struct QueueFilter {
-    /// Whose.
-    pub assigned: Assigned,
-    /// Of one section only.
-    pub section: Option<Section>,
-    /// Page, from 1.
-    pub page: u64,
-}
-
-/// A review in a list.
-#[derive(Clone, Debug)]
-pub struct Review {
-    /// `C2A-1042`.
-    pub reference: String,
-    /// Product.
-    pub product: String,
-    /// Supplier.
-    pub organisation: String,
-    /// Section.
-    pub section: Section,
-    /// Round.
-    pub round: u32,
-    /// Who has it.
-    pub reviewer: Option<(PersonId, String)>,
-    /// When it was sent.
-    pub sent_at: Option<ChronoDateTimeUtc>,
-    /// When it was replied to last.
-    pub replied_at: Option<ChronoDateTimeUtc>,
-    /// The promise.
-    pub reply_by: Option<ChronoDate>,
-}
-
-#[derive(FromQueryResult)]
-struct ListedReview {
-    reference: String,
-    name: String,
-    organisation_name: String,
-    section: String,
-    round: i32,
-    reviewer_id: Option<Uuid>,
-    reviewer_name: Option<String>,
-    sent_at: Option<ChronoDateTimeUtc>,
-    replied_at: Option<ChronoDateTimeUtc>,
-    reply_by: Option<ChronoDate>,
-}
-
-impl ListedReview {
-    fn review(self) -> Result<Review, Error> {
-        Ok(Review {
-            section: known(&self.section, Section::from_word(&self.section))?,
-            reference: self.reference,
-            product: self.name,
-            organisation: self.organisation_name,
-            round: count(self.round),
-            reviewer: self.reviewer_id.map(PersonId).zip(self.reviewer_name),
-            sent_at: self.sent_at,
-            replied_at: self.replied_at,
-            reply_by: self.reply_by,
-        })
-    }
 }

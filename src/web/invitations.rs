@@ -14,7 +14,7 @@ use super::session::{let_in, new_password, said};
 use crate::domain::account::{PASSWORD_MIN, Place};
 use crate::domain::calendar::london_date;
 use crate::error::Error;
-use crate::store::account::Invitation;
+use crate::store::invitation::Invitation;
 use crate::words;
 
 /// What somebody who follows the link can do.

@@ -17,7 +17,7 @@ use crate::domain::parse;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::OrganisationId;
 use crate::error::Error;
-use crate::store::account::Organisation;
+use crate::store::organisation::Organisation;
 
 /// Words in a job title of somebody who rarely may sign for an organisation.
 const UNLIKELY_TITLES: &[&str] = &["developer", "analyst", "engineer", "tester", "intern"];

@@ -19,7 +19,9 @@ use crate::domain::parse;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::{OrganisationId, PersonId};
 use crate::error::Error;
-use crate::store::account::{Invitation, Member, Organisation};
+use crate::store::account::Member;
+use crate::store::invitation::Invitation;
+use crate::store::organisation::Organisation;
 use crate::words;
 
 /// A person in the table of a team.

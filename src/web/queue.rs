@@ -20,7 +20,8 @@ use crate::domain::parse::capitalised;
 use crate::domain::refusal::Refusal;
 use crate::domain::section::Guard;
 use crate::error::Error;
-use crate::store::visible::{Assigned, PAGE, Page, QueueFilter, Review};
+use crate::store::queue::{Assigned, QueueFilter, Review};
+use crate::store::visible::{PAGE, Page};
 use crate::words::{counted, long_date, short_date};
 
 /// Reviews that are tried before giving up on taking one.

@@ -4,7 +4,10 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
-use super::{admin, assets, connection, deeds, demo, details, feedback, files, history, home, invitations, organisation, outcomes, people, products, questions, queue, reviews, sections, session};
+use super::{
+    admin, assets, connection, deeds, demo, details, feedback, files, history, home, invitations, organisation, outcomes, people,
+    products, questions, queue, reviews, sections, session,
+};
 
 /// Who may knock at an address. What they find behind it is up to the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -268,7 +268,7 @@ pub async fn send(me: SignedIn, path: Path<(String, Section)>, fields: Fields) -
                 return Ok(see_other_with(&me, &product.address(), &flash));
             }
             Err(Error::Refused(Refusal::Unmet(guard))) => {
-                problems = unmet(&product, &product.given(setting.catalogue, me.today()), section, guard)
+                problems = unmet(&product, &product.given(setting.catalogue, me.today()), section, guard);
             }
             Err(error) => return Err(error),
         }

@@ -95,7 +95,9 @@ async fn a_post_from_another_site_changes_nothing() {
     let app = TestApp::new().await;
     for entry in ROUTES.iter().filter(|e| e.method == "POST") {
         let path = address(entry.path, "c2a-1001", MISSING);
-        for headers in [vec![("origin", "https://evil.example")], vec![("origin", "null")], vec![("sec-fetch-site", "cross-site")], vec![]] {
+        for headers in
+            [vec![("origin", "https://evil.example")], vec![("origin", "null")], vec![("sec-fetch-site", "cross-site")], vec![]]
+        {
             let mut request = actix_web::test::TestRequest::post().uri(&path);
             for header in &headers {
                 request = request.insert_header(*header);
@@ -112,7 +114,9 @@ async fn every_answer_carries_the_headers() {
     let app = TestApp::new().await;
     for path in ["/login", "/products", "/no-such-page", "/assets/unknown.css", "/health"] {
         let reply = app.get(OWNER, path).await;
-        for (name, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"), ("referrer-policy", "same-origin")] {
+        for (name, value) in
+            [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"), ("referrer-policy", "same-origin")]
+        {
             assert_eq!(reply.header(name), value, "{path}");
         }
         assert!(reply.header("content-security-policy").contains("default-src 'none'"), "{path}");

@@ -117,7 +117,11 @@ async fn a_section_with_gaps_names_each_of_them() {
     reply.is(422).has("Confirm that these answers are complete and accurate");
     let empty = "/products/c2a-1001/sections/core-conformance/submission";
     let reply = app.post(OWNER, empty, &[("complete", "yes")]).await;
-    reply.is(422).has("Answer question 1").has("href=\"#cc-use-case-match\"").has("Confirm that your product works in the INT environment");
+    reply
+        .is(422)
+        .has("Answer question 1")
+        .has("href=\"#cc-use-case-match\"")
+        .has("Confirm that your product works in the INT environment");
     let both = app.post(OWNER, address, &[("complete", "yes")]).await;
     both.is(303);
     let twice = app.post(OWNER, address, &[("complete", "yes")]).await;
@@ -128,7 +132,13 @@ async fn a_section_with_gaps_names_each_of_them() {
 #[actix_web::test]
 async fn requests_that_cannot_be_read_are_answered_and_never_with_500() {
     let app = app_with_product().await;
-    for address in ["/products?page=x", "/products?page=99999999999", "/products/c2a-1001/sections/no-such-section", "/products/%00", "/queue?assigned=zzz"] {
+    for address in [
+        "/products?page=x",
+        "/products?page=99999999999",
+        "/products/c2a-1001/sections/no-such-section",
+        "/products/%00",
+        "/queue?assigned=zzz",
+    ] {
         let status = app.get(OWNER, address).await.status;
         assert!(status < 500, "{address}: {status}");
     }

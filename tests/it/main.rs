@@ -12,10 +12,10 @@
 // Tests make their own actors and identifiers.
 #![allow(clippy::disallowed_methods)]
 
-mod support;
 mod access;
 mod golden;
 mod input;
 mod journey;
 mod page;
 mod queries;
+mod support;

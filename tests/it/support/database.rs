@@ -11,7 +11,7 @@ use chrono::Duration;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use tokio::sync::OnceCell;
 
-use super::{ADMINISTRATOR, EDITOR, MANAGER, OTHER_REVIEWER, OWNER, PASSWORD, Persona, RIVAL, REVIEWER, VIEWER, start};
+use super::{ADMINISTRATOR, EDITOR, MANAGER, OTHER_REVIEWER, OWNER, PASSWORD, Persona, REVIEWER, RIVAL, VIEWER, start};
 
 /// Where a test's database is.
 pub struct Place {
