@@ -33,7 +33,13 @@ impl Rules {
     pub fn published() -> anyhow::Result<Self> {
         let first = include_str!("domain/catalogue/v1.toml");
         let catalogue = Catalogue::parse(first).map_err(|faults| anyhow!("The question set has faults:\n{}", faults.join("\n")))?;
-        Ok(Self { catalogues: Arc::new(vec![catalogue]), calendar: Arc::new(Calendar::england()) })
+        Ok(Self::of(vec![catalogue], Calendar::england()))
+    }
+
+    /// Question sets and a calendar.
+    #[must_use]
+    pub fn of(catalogues: Vec<Catalogue>, calendar: Calendar) -> Self {
+        Self { catalogues: Arc::new(catalogues), calendar: Arc::new(calendar) }
     }
 
     /// The question set of a product.

@@ -1,6 +1,9 @@
 //! The people and suppliers of the demonstration.
 
-use crate::domain::actor::{Duty, Membership};
+use anyhow::Context;
+
+use crate::domain::actor::{Actor, Duty, Membership};
+use crate::store::Db;
 
 /// A person of the demonstration: name, e-mail address, what they do.
 pub type Cast = (&'static str, &'static str, &'static str);
@@ -50,3 +53,18 @@ pub const HELEN: &str = "helen.marsh@fernhill.example.com";
 pub const AMINA: &str = "amina.okafor@assurance.example.nhs.uk";
 /// Address of Sam.
 pub const SAM: &str = "sam.reed@assurance.example.nhs.uk";
+
+/// A stored password that nothing matches.
+#[must_use]
+pub fn unusable_hash() -> String {
+    "none".to_owned()
+}
+
+/// Somebody of the cast.
+///
+/// # Errors
+/// When they are not in the database.
+pub async fn actor(db: &Db, email: &str) -> anyhow::Result<Actor> {
+    let (id, _) = db.person_by_email(email).await?.with_context(|| format!("{email} is not there"))?;
+    db.actor(id).await?.with_context(|| format!("{email} is not there"))
+}

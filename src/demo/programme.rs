@@ -6,10 +6,9 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Duration, TimeZone as _, Utc};
 
 use super::answers::Samples;
-use super::cast::{AMINA, DANIEL, HELEN, PRIYA, SAM, STAFF, SUPPLIERS, TOM};
+use super::cast::{AMINA, DANIEL, HELEN, PRIYA, SAM, STAFF, SUPPLIERS, TOM, actor, unusable_hash};
 use crate::act::{self, Rules};
 use crate::domain::account::Place;
-use crate::domain::actor::Actor;
 use crate::domain::answer::Value;
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::{Section, Stage};
@@ -395,14 +394,4 @@ impl<'a> Programme<'a> {
         self.act(PRIYA, &p, Command::Withdraw(reason.to_owned()), self.ago(22, 10)?).await?;
         Ok(())
     }
-}
-
-/// A stored password that nothing matches.
-fn unusable_hash() -> String {
-    "none".to_owned()
-}
-
-async fn actor(db: &Db, email: &str) -> anyhow::Result<Actor> {
-    let (id, _) = db.person_by_email(email).await?.with_context(|| format!("{email} is not there"))?;
-    db.actor(id).await?.with_context(|| format!("{email} is not there"))
 }

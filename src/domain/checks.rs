@@ -12,8 +12,8 @@ use super::answer::{Evidence, Given, Value};
 use super::catalogue::{Acceptance, Kind, Question, Section};
 use super::parse::{capitalised, shown_tenths, thousands};
 
-pub use dates::dspt_current_until;
-pub use hosts::inward_host;
+pub use self::dates::dspt_current_until;
+pub use self::hosts::inward_host;
 
 /// How much a finding matters to the supplier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::answer::{Raw, Value};
 use super::catalogue::{Format, Kind, NumberRule, Question};
 
-pub use text::{email, ip_address, phone, secret_in, url, user_number};
+pub use self::text::{email, ip_address, phone, secret_in, url, user_number};
 
 /// Most characters of an address, and of any text whose question sets no length.
 const MAX_CHARACTERS: usize = 2_000;

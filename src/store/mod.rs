@@ -20,6 +20,7 @@ use crate::migrations::Migrator;
 pub mod account;
 pub mod commit;
 pub mod file;
+pub mod history;
 pub mod invitation;
 pub mod load;
 pub mod organisation;

@@ -14,7 +14,8 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::event::title;
 use crate::domain::parse::capitalised;
 use crate::error::Error;
-use crate::store::visible::{Happened, PAGE};
+use crate::store::history::Happened;
+use crate::store::visible::PAGE;
 use crate::words::{date_time, long_date};
 
 /// Which page.

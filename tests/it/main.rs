@@ -13,7 +13,10 @@
 #![allow(clippy::disallowed_methods)]
 
 mod access;
+mod calendar;
+mod docs;
 mod golden;
+mod house;
 mod input;
 mod journey;
 mod page;
