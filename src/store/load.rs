@@ -11,8 +11,7 @@ use crate::error::Error;
 
 /// Loads and locks a product for a decision. What the actor may not see is not found.
 pub async fn product(write: &Write, actor: &Actor, reference: &str) -> Result<Product, Error> {
-    let select = visible::products(actor).filter(product::Column::Reference.eq(reference.to_uppercase()));
-    let row = select.lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?;
+    let row = visible::named_by(actor, reference)?.lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?;
     whole(&write.0, row).await
 }
 

@@ -44,6 +44,13 @@ pub(super) fn products(actor: &Actor) -> Select<product::Entity> {
     select.filter(product::Column::OrganisationId.is_in(own))
 }
 
+/// The product of a reference, if the actor may see it. What is no reference names nothing.
+pub(super) fn named_by(actor: &Actor, reference: &str) -> Result<Select<product::Entity>, Error> {
+    let is_reference = reference.len() <= 32 && reference.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let select = products(actor).filter(product::Column::Reference.eq(reference.to_uppercase()));
+    is_reference.then_some(select).ok_or(Error::NotFound)
+}
+
 /// What an actor may see.
 pub struct Visible<'a> {
     db: &'a Db,
@@ -125,7 +132,7 @@ pub(super) fn at_least_one(page: u64) -> u64 {
 
 /// A comparison that finds words anywhere in a lower-cased column, with wild cards taken literally.
 fn has(column: SimpleExpr, words: &str) -> SimpleExpr {
-    let escaped = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let escaped = words.replace('\0', "").to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     column.like(sea_orm::sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\'))
 }
 
@@ -144,8 +151,7 @@ impl Visible<'_> {
 
     /// One product, whole.
     pub async fn product(&self, reference: &str) -> Result<Product, Error> {
-        let select = products(self.actor).filter(product::Column::Reference.eq(reference.to_uppercase()));
-        let row = select.one(self.read()).await?.ok_or(Error::NotFound)?;
+        let row = named_by(self.actor, reference)?.one(self.read()).await?.ok_or(Error::NotFound)?;
         load::whole(self.read(), row).await
     }
 

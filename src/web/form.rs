@@ -63,8 +63,9 @@ impl Fields {
         ["day", "month", "year"].map(|part| self.text(&format!("{name}-{part}")))
     }
 
-    /// Adds a value.
-    pub fn push(&mut self, name: &str, value: String) {
+    /// Adds a value, without the character that no database keeps in a text.
+    pub fn push(&mut self, name: &str, mut value: String) {
+        value.retain(|c| c != '\0');
         self.0.entry(name.to_owned()).or_default().push(value);
     }
 

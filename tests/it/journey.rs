@@ -98,7 +98,7 @@ async fn answer_and_send(app: &TestApp, who: Persona, product: &str, section: Se
         } else {
             let bytes = pdf("Evidence");
             let picture: &[u8] = b"\x89PNG\r\n\x1a\n picture";
-            let content = |name: &str| if name.ends_with(".png") { picture.to_vec() } else { bytes.clone() };
+            let content = |name: &str| if name.contains(".png") { picture.to_vec() } else { bytes.clone() };
             let contents: Vec<_> = uploads.iter().map(|(f, n)| (f.clone(), n.clone(), content(n))).collect();
             let files: Vec<(&str, &str, &[u8])> = contents.iter().map(|(f, n, b)| (f.as_str(), n.as_str(), b.as_slice())).collect();
             app.upload(who, &form.action, &fields, &files).await

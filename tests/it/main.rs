@@ -14,9 +14,11 @@
 
 mod access;
 mod calendar;
+mod crash;
 mod docs;
 mod golden;
 mod house;
+mod http_client;
 mod input;
 mod journey;
 mod page;

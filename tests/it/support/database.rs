@@ -119,6 +119,9 @@ async fn run(server: &str, statement: &str) {
     db.close().await.unwrap();
 }
 
+/// Name, ODS code, people.
+type Supplier = (&'static str, &'static str, &'static [(Persona, Membership)]);
+
 /// Migrates a database and adds everybody, as the service itself does it. No mail is left to send.
 async fn fill(address: &Address) {
     let db = Db::open(address).await.unwrap();
@@ -135,7 +138,7 @@ async fn fill(address: &Address) {
     }
     let id = db.person_by_email(ADMINISTRATOR.email).await.unwrap().unwrap().0;
     let administrator = db.actor(id).await.unwrap().unwrap();
-    let suppliers: [(&str, &str, &[(Persona, Membership)]); 2] = [
+    let suppliers: [Supplier; 2] = [
         ("Wardlight Health", "WL01", &[(OWNER, Membership::Owner), (EDITOR, Membership::Editor), (VIEWER, Membership::Viewer)]),
         ("Medibridge", "MB02", &[(RIVAL, Membership::Owner)]),
     ];
