@@ -50,6 +50,9 @@ pub enum Admin {
     },
 }
 
+/// The embedded database, in the folder of data below the working folder.
+const DEFAULT_DATABASE: &str = "sqlite:data/assured.db";
+
 /// Where the database is.
 #[derive(Clone, Debug, Args)]
 pub struct DatabaseSetting {
@@ -57,7 +60,7 @@ pub struct DatabaseSetting {
     #[arg(
         long,
         env = "ASSURED_DATABASE",
-        default_value = "sqlite:data/assured.db",
+        default_value = DEFAULT_DATABASE,
         hide_env_values = true,
         value_name = "ADDRESS"
     )]
@@ -65,11 +68,14 @@ pub struct DatabaseSetting {
 }
 
 impl DatabaseSetting {
-    /// The address, checked.
+    /// The address, checked. The folder of the embedded default is made if it is not there.
     ///
     /// # Errors
     /// When it is neither of the two forms.
     pub fn address(&self) -> anyhow::Result<Address> {
+        if self.database == DEFAULT_DATABASE {
+            std::fs::create_dir_all("data").context("The folder data cannot be made here. Choose a database with --database")?;
+        }
         Address::parse(&self.database)
     }
 }

@@ -184,3 +184,6 @@ fn by_rule(date: NaiveDate) -> Option<&'static str> {
 fn is_weekend(weekday: Weekday) -> bool {
     weekday == Weekday::Sat || weekday == Weekday::Sun
 }
+
+#[cfg(test)]
+mod tests;

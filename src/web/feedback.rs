@@ -56,7 +56,7 @@ pub async fn index(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Err
             let was_asked = record.decisions.get(&question.key).into_iter().flatten().rfind(|d| d.verdict == Verdict::More);
             let Some(asked) = was_asked.filter(|d| d.round <= decision.round) else { continue };
             let row = Row {
-                question: question.name.clone(),
+                question: crate::domain::parse::capitalised(&question.name),
                 section: text.title.clone(),
                 text: cut(&asked.comment),
                 asked: short_date(crate::domain::calendar::london_date(asked.at)),

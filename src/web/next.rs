@@ -56,7 +56,9 @@ pub fn next(me: &SignedIn, setting: &Setting<'_>, product: &Product, names: &BTr
     for section in in_state(SectionState::Returned) {
         lines.push(writer.returned(section)?);
     }
-    for section in in_state(SectionState::Submitted) {
+    let mut submitted: Vec<Section> = in_state(SectionState::Submitted).collect();
+    submitted.sort_by_key(|s| product.section(*s).reply_by);
+    for section in submitted {
         lines.push(writer.in_review(section)?);
     }
     if product.is_all_accepted() {

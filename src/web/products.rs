@@ -234,10 +234,16 @@ fn task(me: &SignedIn, setting: &Setting<'_>, product: &Product, section: Sectio
     let is_editor = crate::domain::machine::Who::Editor.admits(&me.actor, product.organisation);
     let review = me.actor.sees_all() && record.round > 0;
     let (href, hint) = match status {
-        SectionStatus::InReview if review => {
-            (format!("{hub}/review"), record.reply_by.map(|d| format!("Reply by {}", long_date(d))))
+        SectionStatus::InReview => {
+            let late = record.reply_by.is_some_and(|by| by < me.today());
+            let words = match (late, review) {
+                (true, _) => "Reply was due by",
+                (false, true) => "Reply by",
+                (false, false) => "We’ll reply by",
+            };
+            let href = if review { format!("{hub}/review") } else { hub };
+            (href, record.reply_by.map(|d| format!("{words} {}", long_date(d))))
         }
-        SectionStatus::InReview => (hub, record.reply_by.map(|d| format!("We’ll reply by {}", long_date(d)))),
         SectionStatus::ChangesNeeded if is_editor => (format!("{hub}/feedback"), Some(needs_more(asked, of))),
         SectionStatus::ChangesNeeded => (hub, Some(needs_more(asked, of))),
         SectionStatus::NotStarted if is_editor => (format!("{hub}/questions/{first}"), Some(counted(of, "question"))),

@@ -52,8 +52,7 @@ fn find<'a>(catalogue: &'a Catalogue, product: &Product, section: Section, key: 
 
 fn template(me: &SignedIn, product: &Product, at: &At<'_>, fields: Vec<Field>) -> QuestionPage {
     let heading = if let [only] = at.group.questions.as_slice() { only.name.clone() } else { at.group.title.clone() };
-    let mut letters = heading.chars();
-    let heading = letters.next().map(|c| c.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default();
+    let heading = crate::domain::parse::capitalised(&heading);
     QuestionPage {
         frame: me.frame(format!("{heading} – {}", product.facts.name)),
         back: format!("{}/sections/{}", product.address(), at.section),
