@@ -184,6 +184,3 @@ fn by_rule(date: NaiveDate) -> Option<&'static str> {
 fn is_weekend(weekday: Weekday) -> bool {
     weekday == Weekday::Sat || weekday == Weekday::Sun
 }
-
-#[cfg(test)]
-mod tests;

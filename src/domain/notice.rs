@@ -45,7 +45,7 @@ pub enum Notice {
     PasswordReset {
         /// Which request.
         reset: uuid::Uuid,
-        /// Until when it can be used, in Europe/London, such as "3.20pm".
+        /// Until when it can be used, in Europe/London, such as "3.20pm on 2 April 2026".
         until: String,
     },
     /// E04: a password was changed.

@@ -14,6 +14,7 @@ use super::schema::{event, membership, password_reset, person, session};
 use super::{Db, Write};
 use crate::domain::account::{RESET_MINUTES, wait_minutes};
 use crate::domain::actor::{Actor, Duty, Membership};
+use crate::domain::calendar::london_date;
 use crate::domain::event::{Detail, EventKind};
 use crate::domain::notice::{Audience, Notice};
 use crate::domain::refusal::Refusal;
@@ -153,7 +154,8 @@ impl Db {
             used_at: Set(None),
         };
         password_reset::Entity::insert(row).exec_without_returning(&write.0).await?;
-        let notice = Notice::PasswordReset { reset: id, until: crate::words::time(expires_at) };
+        let until = format!("{} on {}", crate::words::time(expires_at), crate::words::short_date(london_date(expires_at)));
+        let notice = Notice::PasswordReset { reset: id, until };
         post(&write, &nowhere(now), &Audience::Person(PersonId(person.id)), &notice).await?;
         write.commit().await
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::Db;
@@ -71,7 +71,8 @@ impl Db {
                 .col_expr(outbox::Column::Attempts, Expr::value(row.attempts + 1))
                 .filter(outbox::Column::Id.eq(row.id))
                 .filter(outbox::Column::Attempts.eq(row.attempts))
-                .filter(outbox::Column::SentAt.is_null());
+                .filter(outbox::Column::SentAt.is_null())
+                .filter(outbox::Column::ParkedAt.is_null());
             if claim.exec(&write.0).await?.rows_affected == 1 {
                 mine.push(outbox::Model { attempts: row.attempts + 1, ..row });
             }
@@ -85,12 +86,26 @@ impl Db {
         let write = self.begin().await?;
         let sent = outbox::Entity::update_many()
             .col_expr(outbox::Column::SentAt, Expr::value(Some(now)))
+            .col_expr(outbox::Column::ParkedAt, Expr::value(Option::<DateTime<Utc>>::None))
             .col_expr(outbox::Column::LastError, Expr::value(""));
         sent.filter(outbox::Column::Id.eq(id)).exec(&write.0).await?;
         write.commit().await
     }
 
-    /// Marks a try as failed: later again, or parked after ten tries.
+    /// Gives claimed messages back that were not tried: they are due at once, and the claim does not count as a try.
+    pub async fn mail_untried(&self, letters: &[Letter], now: DateTime<Utc>) -> Result<(), Error> {
+        let write = self.begin().await?;
+        for letter in letters {
+            let back = outbox::Entity::update_many()
+                .col_expr(outbox::Column::DueAt, Expr::value(now))
+                .col_expr(outbox::Column::Attempts, Expr::value(letter.attempts - 1));
+            back.filter(still_claimed(letter)).exec(&write.0).await?;
+        }
+        write.commit().await
+    }
+
+    /// Marks a try as failed: later again, or parked after ten tries. What another worker has claimed or sent meanwhile
+    /// is left alone.
     pub async fn mail_failed(&self, letter: &Letter, error: &str, now: DateTime<Utc>) -> Result<(), Error> {
         let parked = (letter.attempts >= MAX_ATTEMPTS).then_some(now);
         let write = self.begin().await?;
@@ -98,7 +113,7 @@ impl Db {
             .col_expr(outbox::Column::DueAt, Expr::value(now + Duration::seconds(backoff_seconds(letter.attempts))))
             .col_expr(outbox::Column::ParkedAt, Expr::value(parked))
             .col_expr(outbox::Column::LastError, Expr::value(error.chars().take(500).collect::<String>()));
-        failed.filter(outbox::Column::Id.eq(letter.id)).exec(&write.0).await?;
+        failed.filter(still_claimed(letter)).exec(&write.0).await?;
         write.commit().await
     }
 
@@ -124,6 +139,14 @@ impl Db {
     pub async fn all_mail(&self, number: u64) -> Result<Page<Letter>, Error> {
         page(self, number).await
     }
+}
+
+/// The message as it was claimed, neither sent nor claimed by anybody since.
+fn still_claimed(letter: &Letter) -> Condition {
+    Condition::all()
+        .add(outbox::Column::Id.eq(letter.id))
+        .add(outbox::Column::Attempts.eq(letter.attempts))
+        .add(outbox::Column::SentAt.is_null())
 }
 
 /// A page of messages, newest first.

@@ -154,14 +154,21 @@ pub async fn accept(visit: Anyone, token: Path<String>, fields: Fields) -> Resul
         return page(StatusCode::GONE, &closed);
     }
     let guest = guest(&visit, &invitation).await?;
-    match (guest, &visit.actor) {
+    let accepted = match (guest, &visit.actor) {
         (Guest::New, _) => create(&visit, id, &invitation, &fields).await,
-        (Guest::Here, Some(actor)) => {
-            visit.app.db.accept(id, actor.name(), None, visit.now).await?;
-            Ok(see_other_with(&visit, "/", &said(format!("You've joined {}", Invited::new(&invitation).to))))
-        }
+        (Guest::Here, Some(actor)) => join(&visit, id, &invitation, actor.name()).await,
         _ => Ok(see_other(&visit.path)),
+    };
+    match accepted {
+        // A second press at the same moment: the page of the invitation says that it has been used.
+        Err(Error::NotFound) => Ok(see_other(&visit.path)),
+        other => other,
     }
+}
+
+async fn join(visit: &Anyone, id: Uuid, invitation: &Invitation, name: &str) -> Result<HttpResponse, Error> {
+    visit.app.db.accept(id, name, None, visit.now).await?;
+    Ok(see_other_with(visit, "/", &said(format!("You've joined {}", Invited::new(invitation).to))))
 }
 
 async fn create(visit: &Anyone, id: Uuid, invitation: &Invitation, fields: &Fields) -> Result<HttpResponse, Error> {

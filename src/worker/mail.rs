@@ -24,6 +24,9 @@ use crate::words;
 /// Longest wait for a mail server.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
+/// What is said of a setting without a host.
+const NO_HOST: &str = "The mail setting names no host. Write it like smtp://user:password@mail.example.nhs.uk:587";
+
 /// A message as it would be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
@@ -199,7 +202,7 @@ impl Transport {
         let Some(url) = url else {
             bail!("The mail setting must be smtp://, smtps:// or smtp-plain:// with a host, or folder: with a path, or memory");
         };
-        let host = url.host_str().context("The mail setting names no host")?;
+        let host = url.host_str().filter(|h| !h.is_empty()).context(NO_HOST)?;
         Ok(Self::Smtp(Box::new(smtp(&url, host, authority)?)))
     }
 

@@ -2,14 +2,19 @@
 
 use std::time::Duration;
 
+use anyhow::anyhow;
 use lettre::message::Mailbox;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::store::Db;
+use crate::store::outbox::{LEASE_SECONDS, Letter};
 
 pub mod mail;
+
+/// Longest time for sending one message, in seconds; well within the lease.
+const LONGEST_SECONDS: i64 = 40;
 
 /// Delivers what is in the outbox. Several may run at once, in one process or in many.
 #[derive(Clone)]
@@ -32,13 +37,15 @@ impl Worker {
     /// # Errors
     /// Only when the database fails; a message that cannot be sent is kept for later.
     pub async fn step(&self) -> Result<usize, Error> {
-        let batch = self.db.claim_mail(self.clock.now()).await?;
-        for letter in &batch {
-            let sent = match self.writer.write(letter) {
-                Ok(text) => self.transport.send(&self.from, letter, &text).await,
-                Err(error) => Err(error),
-            };
-            match sent {
+        let claimed_at = self.clock.now();
+        let batch = self.db.claim_mail(claimed_at).await?;
+        for (number, letter) in batch.iter().enumerate() {
+            if (self.clock.now() - claimed_at).num_seconds() >= LEASE_SECONDS - LONGEST_SECONDS {
+                // The lease could run out before the next one is sent, and then somebody else would send it as well.
+                self.db.mail_untried(batch.get(number..).unwrap_or_default(), self.clock.now()).await?;
+                break;
+            }
+            match self.send(letter).await {
                 Ok(()) => self.db.mail_sent(letter.id, self.clock.now()).await?,
                 Err(error) => {
                     tracing::warn!(mail.id = %letter.id, mail.attempts = letter.attempts, error = %error, "a message could not be sent");
@@ -47,6 +54,14 @@ impl Worker {
             }
         }
         Ok(batch.len())
+    }
+
+    /// Writes and sends one message, or gives up while its lease still lasts.
+    async fn send(&self, letter: &Letter) -> anyhow::Result<()> {
+        let text = self.writer.write(letter)?;
+        let longest = Duration::from_secs(LONGEST_SECONDS.unsigned_abs());
+        let sent = tokio::time::timeout(longest, self.transport.send(&self.from, letter, &text)).await;
+        sent.unwrap_or_else(|_| Err(anyhow!("The mail server took longer than {LONGEST_SECONDS} seconds")))
     }
 
     /// Delivers until told to stop.

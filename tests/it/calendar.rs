@@ -163,3 +163,50 @@ fn a_promise_waits_while_a_hold_lasts() {
     let pause = Pause { from: day("2026-04-08"), until: None };
     assert_eq!(Calendar::england().after(day("2026-04-02"), REVIEW_DAYS, &[pause]), None);
 }
+
+#[test]
+fn a_pause_that_ended_moves_a_promise_by_its_working_days() {
+    let calendar = Calendar::england();
+    let pause = |from: &str, until: &str| Pause { from: day(from), until: Some(day(until)) };
+    let on = |pauses: &[Pause]| calendar.after(day("2026-01-05"), 5, pauses).map(|d| d.on);
+    assert_eq!(on(&[pause("2026-01-07", "2026-01-09")]), Some(day("2026-01-14")), "two working days");
+    assert_eq!(on(&[pause("2026-01-07", "2026-01-07")]), Some(day("2026-01-12")), "held and resumed on one day");
+    assert_eq!(on(&[pause("2026-01-10", "2026-01-12")]), Some(day("2026-01-12")), "a weekend costs nothing");
+    assert_eq!(on(&[pause("2025-12-01", "2025-12-24")]), Some(day("2026-01-12")), "over before the first day");
+    let both = [pause("2026-01-06", "2026-01-07"), pause("2026-01-08", "2026-01-09")];
+    assert_eq!(on(&both), Some(day("2026-01-14")), "one day each");
+}
+
+#[test]
+fn days_left_are_working_days() {
+    let calendar = Calendar::england();
+    for (today, due, left) in [
+        ("2026-04-02", "2026-04-13", 5),
+        ("2026-04-10", "2026-04-13", 1),
+        ("2026-04-13", "2026-04-13", 0),
+        ("2026-04-14", "2026-04-13", -1),
+        ("2026-04-20", "2026-04-13", -5),
+        // Due on a Friday and looked at on Saturday: late, although no working day has passed.
+        ("2026-04-18", "2026-04-17", -1),
+    ] {
+        assert_eq!(calendar.days_left(day(today), day(due)), left, "{today}");
+    }
+}
+
+#[test]
+fn bank_holidays_have_the_names_that_people_know() {
+    let calendar = Calendar::england();
+    for (date, name) in [
+        ("2026-01-01", "New Year's Day"),
+        ("2028-01-03", "New Year's Day (substitute day)"),
+        ("2026-04-06", "Easter Monday"),
+        ("2022-06-02", "Spring bank holiday"),
+        ("2022-09-19", "State Funeral of Queen Elizabeth II"),
+        ("2026-08-31", "Summer bank holiday"),
+        ("2021-12-27", "Christmas Day (substitute day)"),
+        ("2026-12-28", "Boxing Day (substitute day)"),
+        ("2022-12-27", "Christmas Day (substitute day)"),
+    ] {
+        assert_eq!(calendar.holiday(day(date)).as_deref(), Some(name), "{date}");
+    }
+}

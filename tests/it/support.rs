@@ -240,6 +240,11 @@ impl TestApp {
     /// Delivers everything that is due. Returns all mail so far, oldest first.
     pub async fn mail(&self) -> Vec<Kept> {
         while self.worker.step().await.unwrap() > 0 {}
+        self.mail_so_far()
+    }
+
+    /// All mail that was delivered so far, oldest first; delivers nothing.
+    pub fn mail_so_far(&self) -> Vec<Kept> {
         self.mailbox.lock().unwrap().clone()
     }
 
