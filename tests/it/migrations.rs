@@ -1,6 +1,7 @@
-//! The database's history: up on nothing, down to nothing, up again, and by several at once.
+//! The database itself: up, down and up again, by several at once, with the tables that the program expects, or a plain "no".
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use assured::store::{Address, Db};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
@@ -8,83 +9,115 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use crate::support::database::{Place, empty};
 use crate::support::*;
 
-/// Tables and columns as the program knows them; `?` marks what may be empty.
-const SCHEMA: &[(&str, &str)] = &[
-    ("answer", "at by_id edition product_id question remark value?"),
+/// Columns in the order of the entities; `?` marks those that may be empty.
+const TABLES: [(&str, &str); 18] = [
+    ("answer", "product_id question value? remark edition by_id at"),
     ("counter", "name value"),
-    ("decision", "at by_id comment fingerprint product_id question round section verdict"),
-    ("event", "at by_id? by_name detail id kind organisation_id? product_id? question? section?"),
-    ("file", "at by_id content_type digest id name product_id question size"),
-    ("invitation", "accepted_by? closed_at? duties email expires_at id invited_at invited_by name organisation_id? role?"),
+    ("decision", "product_id question round section verdict comment fingerprint by_id at"),
+    ("event", "id product_id? organisation_id? section? question? kind detail by_id? by_name at"),
+    ("file", "id product_id question name digest size content_type by_id at"),
+    ("invitation", "id email name organisation_id? role? duties invited_by invited_at expires_at closed_at? accepted_by?"),
     ("membership", "organisation_id person_id role since"),
-    ("note", "at body by_id id product_id question"),
-    ("organisation", "added_at facts id name ods_code"),
-    ("outbox", "attempts created_at due_at email id kind last_error name parked_at? payload person_id? product_id? sent_at?"),
-    ("password_reset", "asked_at expires_at id person_id used_at?"),
-    ("person", "added_at duties email failures id locked_until? name password_hash?"),
-    ("product", "added_at facts id name name_key organisation_id pauses question_set reference state turn turn_by? version"),
-    ("reply", "at by_id id message outcome product_id round section"),
-    ("section", "product_id replied_at? reply_by? reviewer_id? round section sent_at? sent_by? state"),
-    ("session", "created_at expires_at person_id seen_at token_hash"),
-    ("submission", "at by_id content digest product_id round section"),
+    ("note", "id product_id question body by_id at"),
+    ("organisation", "id name ods_code facts added_at"),
+    ("outbox", "id kind payload product_id? person_id? name email created_at due_at attempts sent_at? parked_at? last_error"),
+    ("password_reset", "id person_id asked_at expires_at used_at?"),
+    ("person", "id email name password_hash? duties failures locked_until? added_at"),
+    ("product", "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by?"),
+    ("reply", "id product_id section round outcome message by_id at"),
+    ("seaql_migrations", "version applied_at"),
+    ("section", "product_id section state round reviewer_id? sent_at? sent_by? replied_at? reply_by?"),
+    ("session", "token_hash person_id created_at seen_at expires_at"),
+    ("submission", "product_id section round content digest by_id at"),
 ];
 
-/// The tables and columns that are there.
-async fn schema(place: &Place) -> BTreeMap<String, String> {
-    let raw = place.raw().await;
-    let mut found = BTreeMap::new();
-    let (tables, columns) = match raw.get_database_backend() {
-        DbBackend::Postgres => (
-            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
-            "SELECT column_name || CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END AS name \
-             FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{}'",
+async fn strings(raw: &DatabaseConnection, query: &str) -> Vec<String> {
+    let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), query)).await.unwrap();
+    rows.iter().map(|r| r.try_get_by_index(0).unwrap()).collect()
+}
+
+async fn tables(raw: &DatabaseConnection) -> Vec<String> {
+    let query = match raw.get_database_backend() {
+        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        _ => {
+            "SELECT table_name::text FROM information_schema.tables \
+             WHERE table_schema = 'public' ORDER BY table_name::text COLLATE \"C\""
+        }
+    };
+    strings(raw, query).await
+}
+
+/// The columns of a table as the database has them.
+async fn columns(raw: &DatabaseConnection, table: &str) -> String {
+    let query = match raw.get_database_backend() {
+        DbBackend::Sqlite => format!(
+            "SELECT name || CASE WHEN \"notnull\" = 0 AND pk = 0 THEN '?' ELSE '' END FROM pragma_table_info('{table}') ORDER BY cid"
         ),
-        _ => (
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
-            "SELECT name || CASE WHEN \"notnull\" = 0 AND pk = 0 THEN '?' ELSE '' END AS name FROM pragma_table_info('{}')",
+        _ => format!(
+            "SELECT column_name || CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END FROM information_schema.columns \
+             WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
         ),
     };
-    for table in names(&raw, tables).await.into_iter().filter(|t| t != "seaql_migrations") {
-        let mut all = names(&raw, &columns.replace("{}", &table)).await;
-        all.sort();
-        found.insert(table, all.join(" "));
-    }
-    raw.close().await.unwrap();
-    found
+    strings(raw, &query).await.join(" ")
 }
 
-async fn names(raw: &DatabaseConnection, select: &str) -> Vec<String> {
-    let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), select)).await.unwrap();
-    rows.iter().map(|row| row.try_get("", "name").unwrap()).collect()
+/// How many columns the primary key of a table has.
+async fn key_columns(raw: &DatabaseConnection, table: &str) -> usize {
+    let query = match raw.get_database_backend() {
+        DbBackend::Sqlite => format!("SELECT name FROM pragma_table_info('{table}') WHERE pk > 0"),
+        _ => format!(
+            "SELECT column_name::text FROM information_schema.key_column_usage JOIN information_schema.table_constraints \
+             USING (constraint_schema, constraint_name) \
+             WHERE constraint_type = 'PRIMARY KEY' AND table_constraints.table_name = '{table}'"
+        ),
+    };
+    strings(raw, &query).await.len()
 }
 
-fn expected() -> BTreeMap<String, String> {
-    SCHEMA.iter().map(|(table, columns)| ((*table).to_owned(), (*columns).to_owned())).collect()
-}
-
-#[actix_web::test]
-async fn up_and_down_and_up_again() {
+/// A place without tables, in a folder of its own.
+async fn nowhere() -> (Place, PathBuf) {
     let folder = folder();
-    let place = empty(&folder).await;
-    let db = Db::open(&place.address).await.unwrap();
-    db.migrate().await.unwrap();
-    assert_eq!(schema(&place).await, expected());
-    db.unmigrate().await.unwrap();
-    assert_eq!(schema(&place).await, BTreeMap::new());
-    db.migrate().await.unwrap();
-    assert_eq!(schema(&place).await, expected());
-    db.migrate().await.unwrap();
-    assert_eq!(schema(&place).await, expected(), "a second time changes nothing");
-    assert!(!db.has_people().await.unwrap());
-    db.close().await.unwrap();
+    (empty(&folder).await, folder)
+}
+
+async fn remove((place, folder): (Place, PathBuf)) {
     place.drop_database().await;
     std::fs::remove_dir_all(folder).unwrap();
 }
 
+#[actix_web::test]
+async fn the_schema_goes_up_down_to_nothing_and_up_again() {
+    let here = nowhere().await;
+    let db = Db::open(&here.0.address).await.unwrap();
+    let raw = here.0.raw().await;
+    assert_eq!(tables(&raw).await, [""; 0]);
+    db.migrate().await.unwrap();
+    let up = tables(&raw).await;
+    let mut shapes = BTreeMap::new();
+    for table in &up {
+        shapes.insert(table.clone(), columns(&raw, table).await);
+    }
+    assert!(!db.has_people().await.unwrap());
+
+    db.unmigrate().await.unwrap();
+    assert_eq!(tables(&raw).await, ["seaql_migrations"], "only the list of migrations stays");
+    assert_eq!(strings(&raw, "SELECT version FROM seaql_migrations").await, [""; 0]);
+    db.migrate().await.unwrap();
+    assert_eq!(tables(&raw).await, up);
+    for (table, shape) in shapes {
+        assert_eq!(columns(&raw, &table).await, shape, "{table}");
+    }
+    // Once more changes nothing.
+    db.migrate().await.unwrap();
+    assert!(!db.has_people().await.unwrap());
+    raw.close().await.unwrap();
+    db.close().await.unwrap();
+    remove(here).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn several_processes_may_start_at_once() {
-    let folder = folder();
-    let place = empty(&folder).await;
+async fn three_that_start_at_once_on_a_new_database_all_start() {
+    let here = nowhere().await;
     let start = |address: Address| {
         tokio::spawn(async move {
             let db = Db::open(&address).await?;
@@ -93,13 +126,58 @@ async fn several_processes_may_start_at_once() {
             db.close().await
         })
     };
-    let running: Vec<_> = (0..3).map(|_| start(place.address.clone())).collect();
+    let running: Vec<_> = (0..3).map(|_| start(here.0.address.clone())).collect();
     for task in running {
         task.await.unwrap().unwrap();
     }
-    assert_eq!(schema(&place).await, expected());
-    place.drop_database().await;
-    std::fs::remove_dir_all(folder).unwrap();
+    let raw = here.0.raw().await;
+    assert_eq!(tables(&raw).await.len(), TABLES.len());
+    assert_eq!(strings(&raw, "SELECT version FROM seaql_migrations").await.len(), 3, "each migration once");
+    raw.close().await.unwrap();
+    remove(here).await;
+}
+
+#[actix_web::test]
+async fn tables_and_columns_are_those_that_the_program_reads() {
+    let app = TestApp::new().await;
+    let raw = app.place.raw().await;
+    assert_eq!(tables(&raw).await, TABLES.map(|(table, _)| table));
+    for (table, expected) in TABLES {
+        let in_database = columns(&raw, table).await;
+        assert_eq!(in_database, expected, "{table}");
+        let keys = key_columns(&raw, table).await;
+        assert!(keys > 0, "{table} has no primary key");
+    }
+    raw.close().await.unwrap();
+    app.finish().await;
+}
+
+/// The tables of `src/store/schema.rs`: name, and columns as above.
+fn entities() -> Vec<(String, String)> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/store/schema.rs");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut entities = Vec::new();
+    for part in text.split("\nentity!(").skip(1) {
+        let (head, fields) = part.split_once('{').unwrap();
+        let table = head.split('"').nth(1).unwrap().to_owned();
+        let fields = fields.split("});").next().unwrap().lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
+        let column = |line: &str| {
+            let (name, kind) = line.split_once(": ").unwrap();
+            format!("{name}{}", if kind.starts_with("Option<") { "?" } else { "" })
+        };
+        entities.push((table, fields.map(column).collect::<Vec<_>>().join(" ")));
+    }
+    entities
+}
+
+#[test]
+fn every_entity_is_a_table_with_the_same_columns() {
+    let expected: BTreeMap<&str, &str> = TABLES.into_iter().collect();
+    let entities = entities();
+    for (table, columns) in &entities {
+        assert_eq!(expected.get(table.as_str()), Some(&columns.as_str()), "{table}");
+    }
+    assert_eq!(entities.len(), TABLES.len() - 1, "all tables but the list of migrations");
 }
 
 #[actix_web::test]
@@ -123,11 +201,48 @@ async fn the_database_refuses_what_the_rules_cannot_mean() {
 }
 
 #[test]
-fn only_two_databases_have_addresses() {
-    for wrong in ["", "mysql://localhost/x", "sqlite:", "sqlite:x?mode=rw", "assured.db", "sqlite::memory:?cache=shared"] {
-        assert!(Address::parse(wrong).is_err(), "{wrong}");
+fn an_address_of_another_kind_is_refused_and_says_what_to_write() {
+    for text in ["postgre://user:hush-hush@host/db", "mysql://user:hush-hush@host/db", "", "data/assured.db", "sqlite"] {
+        let sentence = format!("{:#}", Address::parse(text).unwrap_err());
+        assert!(sentence.contains("Write sqlite:/path/to/assured.db or postgres://user:password@host/database"), "{sentence}");
+        assert!(!sentence.contains("hush-hush"), "{sentence}");
     }
-    assert_eq!(Address::parse("sqlite:/var/lib/assured.db").unwrap(), Address::Sqlite("/var/lib/assured.db".into()));
-    assert_eq!(Address::parse("sqlite:///var/a.db").unwrap(), Address::Sqlite("/var/a.db".into()));
-    assert!(matches!(Address::parse("postgres://u@h/d").unwrap(), Address::Postgres(_)));
+    for text in ["sqlite:", "sqlite://", "sqlite:assured.db?mode=memory"] {
+        let sentence = format!("{:#}", Address::parse(text).unwrap_err());
+        assert!(sentence.contains("names no file. Write sqlite:/path/to/assured.db"), "{sentence}");
+    }
+    assert_eq!(Address::parse("sqlite:data/assured.db").unwrap(), Address::Sqlite("data/assured.db".into()));
+    assert_eq!(Address::parse("sqlite:///srv/assured.db").unwrap(), Address::Sqlite("/srv/assured.db".into()));
+    assert!(matches!(Address::parse("postgresql://user@host/db").unwrap(), Address::Postgres(_)));
+}
+
+#[actix_web::test]
+async fn a_server_that_cannot_be_reached_is_named_without_the_password() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let address = Address::parse(&format!("postgres://user:hush-hush@127.0.0.1:{port}/assured")).unwrap();
+    let sentence = format!("{:#}", Db::open(&address).await.err().unwrap());
+    assert!(sentence.starts_with("The database at 127.0.0.1 cannot be reached. Check the address"), "{sentence}");
+    assert!(!sentence.contains("hush-hush"), "{sentence}");
+}
+
+#[actix_web::test]
+async fn a_file_that_cannot_be_made_is_named() {
+    let folder = folder();
+    let path = folder.join("no-such-folder").join("assured.db");
+    let sentence = format!("{:#}", Db::open(&Address::Sqlite(path.clone())).await.err().unwrap());
+    assert!(sentence.starts_with(&format!("The database file {} cannot be opened", path.display())), "{sentence}");
+    assert!(sentence.contains("Check that its folder exists and can be written"), "{sentence}");
+
+    // A folder where the file should be.
+    let sentence = format!("{:#}", Db::open(&Address::Sqlite(folder.clone())).await.err().unwrap());
+    assert!(sentence.contains("cannot be opened"), "{sentence}");
+
+    // A file that is no database.
+    let other = folder.join("letter.db");
+    std::fs::write(&other, "Dear Grace, this is not a database but a letter, and long enough to be read as one.").unwrap();
+    let sentence = format!("{:#}", Db::open(&Address::Sqlite(other.clone())).await.err().unwrap());
+    assert!(sentence.contains("cannot be opened"), "{sentence}");
+    std::fs::remove_dir_all(folder).unwrap();
 }

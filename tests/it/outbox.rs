@@ -1,109 +1,175 @@
-//! Mail is neither lost nor sent twice: servers that are down, processes that die, and messages that nobody takes.
+//! Mail is neither lost nor sent twice: servers that are down or slow, workers that crash, people who press "Send again".
 
 use std::sync::{Arc, Mutex};
 
 use assured::domain::account::Place;
 use assured::domain::actor::Membership;
-use assured::domain::catalogue::Section;
-use assured::error::Error;
 use assured::store::outbox::{LEASE_SECONDS, Letter, MAX_ATTEMPTS, backoff_seconds};
 use assured::worker::Worker;
-use assured::worker::mail::{Kept, Transport};
+use assured::worker::mail::Transport;
 use chrono::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use uuid::Uuid;
 
+use crate::page::forms;
 use crate::support::*;
 
-/// A mail server that is down: nobody listens at its port.
-async fn down(app: &TestApp) -> Worker {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("smtp-plain://{}", listener.local_addr().unwrap());
-    drop(listener);
-    Worker { transport: Transport::parse(&address, None).unwrap(), ..app.worker.clone() }
+/// Runs whenever a mail server has taken a message.
+type Hook = Arc<dyn Fn() + Send + Sync>;
+
+/// A mail server without encryption that keeps what it gets, until it is dropped.
+struct Server {
+    port: u16,
+    letters: Arc<Mutex<Vec<String>>>,
+    task: tokio::task::JoinHandle<()>,
 }
 
-/// A service with three messages to send: a section was sent.
-async fn with_three_letters() -> TestApp {
-    let app = TestApp::new().await;
-    let reference = app.product(OWNER).await;
-    app.mail().await;
-    app.send(EDITOR, &reference, Section::MedicalDevice).await;
-    app
+impl Server {
+    async fn start(port: u16, hook: Hook) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let letters: Arc<Mutex<Vec<String>>> = Arc::default();
+        let kept = Arc::clone(&letters);
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(talk(stream, Arc::clone(&kept), Arc::clone(&hook)));
+            }
+        });
+        Self { port, letters, task }
+    }
+
+    async fn new() -> Self {
+        Self::start(0, Arc::new(|| {})).await
+    }
+
+    /// The Message-IDs that arrived, in order.
+    fn ids(&self) -> Vec<String> {
+        let letters = self.letters.lock().unwrap();
+        let mut ids: Vec<String> = letters.iter().map(|l| header(l, "Message-ID").to_owned()).collect();
+        ids.sort();
+        ids
+    }
 }
 
-fn told(mail: &[Kept]) -> Vec<(&str, &str)> {
-    let mut told: Vec<_> = mail.iter().map(|m| (m.to.as_str(), m.text.subject.as_str())).collect();
-    told.sort_unstable();
-    told
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
-const SENT: &str = "We have your medical device status answers for Wardlight 1";
+/// One conversation, as RFC 5321 has it.
+async fn talk(stream: TcpStream, letters: Arc<Mutex<Vec<String>>>, hook: Hook) {
+    let (reader, mut writer) = stream.into_split();
+    let mut lines = BufReader::new(reader).lines();
+    let mut answer = "220 mail.test";
+    loop {
+        if writer.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+            return;
+        }
+        let Ok(Some(line)) = lines.next_line().await else { return };
+        answer = match line.split(' ').next().unwrap_or_default() {
+            "QUIT" => return,
+            "DATA" => {
+                writer.write_all(b"354 go on\r\n").await.unwrap();
+                let mut letter = String::new();
+                while let Some(line) = lines.next_line().await.unwrap().filter(|l| l != ".") {
+                    letter.push_str(&line);
+                    letter.push('\n');
+                }
+                letters.lock().unwrap().push(letter);
+                hook();
+                "250 taken"
+            }
+            _ => "250 mail.test",
+        };
+    }
+}
 
-/// Messages that were not sent.
-async fn waiting(app: &TestApp) -> Vec<Letter> {
-    let page = app.db.all_mail(1).await.unwrap();
-    page.rows.into_iter().filter(|l| l.sent_at.is_none()).collect()
+fn header<'a>(letter: &'a str, name: &str) -> &'a str {
+    letter.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(": ")).unwrap_or_else(|| panic!("no {name} in\n{letter}"))
+}
+
+/// A port at which nobody listens.
+async fn closed_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).await.unwrap().local_addr().unwrap().port()
+}
+
+fn worker(app: &TestApp, setting: &str) -> Worker {
+    Worker { transport: Transport::parse(setting, None).unwrap(), ..app.worker.clone() }
+}
+
+fn plain(app: &TestApp, port: u16) -> Worker {
+    worker(app, &format!("smtp-plain://127.0.0.1:{port}"))
+}
+
+async fn drain(worker: &Worker) {
+    while worker.step().await.unwrap() > 0 {}
+}
+
+/// Every message since the test began.
+async fn letters(app: &TestApp) -> Vec<Letter> {
+    let mut letters = Vec::new();
+    for number in 1.. {
+        let page = app.db.all_mail(number).await.unwrap();
+        if page.rows.is_empty() {
+            break;
+        }
+        letters.extend(page.rows.into_iter().filter(|l| l.created_at >= start()));
+    }
+    letters
+}
+
+/// The Message-IDs that messages must have.
+fn expected(letters: &[Letter]) -> Vec<String> {
+    let mut ids: Vec<String> = letters.iter().map(|l| format!("<{}@assured.test>", l.id)).collect();
+    ids.sort();
+    ids
 }
 
 #[actix_web::test]
-async fn a_mail_server_that_is_down_for_an_hour_loses_nothing() {
-    let app = with_three_letters().await;
-    let before = app.mail_so_far().len();
-    let worker = down(&app).await;
-    for _ in 0..60 {
+async fn an_hour_without_a_mail_server_loses_nothing() {
+    let app = TestApp::new().await;
+    let port = closed_port().await;
+    let worker = plain(&app, port);
+    let product = app.product(OWNER).await;
+    let home = format!("/products/{}", product.to_lowercase());
+    for _ in 0..12 {
         worker.step().await.unwrap();
-        app.advance(Duration::minutes(1));
+        app.get(OWNER, &home).await.is(200).has("What happens next");
+        app.advance(Duration::minutes(5));
     }
-    let letters = waiting(&app).await;
-    assert_eq!(letters.len(), 3);
-    for letter in &letters {
-        assert!((5..MAX_ATTEMPTS).contains(&letter.attempts) && letter.parked_at.is_none(), "{letter:?}");
-        assert!(!letter.last_error.is_empty() && !letter.last_error.contains('@'), "{}", letter.last_error);
-    }
+    app.send(OWNER, &product, assured::domain::catalogue::Section::MedicalDevice).await;
+    drain(&worker).await;
+    let waiting = letters(&app).await;
+    assert_eq!(waiting.len(), 6, "two messages to each of three people");
+    assert!(waiting.iter().all(|l| l.sent_at.is_none() && l.parked_at.is_none()), "{waiting:?}");
+    app.get(ADMINISTRATOR, "/admin/mail").await.has("next try").has("Connection").lacks("could not be sent");
+
+    let server = Server::start(port, Arc::new(|| {})).await;
     app.advance(Duration::hours(1));
-    let mail = app.mail().await;
-    assert_eq!(told(&mail[before..]), [(VIEWER.email, SENT), (OWNER.email, SENT), (EDITOR.email, SENT)]);
-    assert_eq!(app.mail().await.len(), mail.len(), "nothing is sent again");
+    drain(&worker).await;
+    assert_eq!(server.ids(), expected(&waiting), "each message once, by its own name");
+    assert!(letters(&app).await.iter().all(|l| l.sent_at.is_some()));
+    app.get(ADMINISTRATOR, "/admin/mail").await.lacks("next try").lacks("Connection");
     app.finish().await;
 }
 
 #[actix_web::test]
-async fn a_process_that_dies_before_it_sends_leaves_the_message_to_another() {
-    let app = with_three_letters().await;
+async fn what_a_crashed_worker_had_claimed_is_sent_by_another() {
+    let app = TestApp::new().await;
+    let server = Server::new().await;
+    let worker = plain(&app, server.port);
+    app.product(OWNER).await;
     let claimed = app.db.claim_mail(app.now()).await.unwrap();
     assert_eq!(claimed.len(), 3);
-    // The process dies here. Until its lease runs out nobody else sends.
-    app.advance(Duration::seconds(LEASE_SECONDS - 1));
-    assert_eq!(app.worker.step().await.unwrap(), 0);
+    // The one that claimed them is gone. Nobody else gets them before the lease is over.
+    for wait in [0, LEASE_SECONDS - 1] {
+        app.advance(Duration::seconds(wait));
+        assert_eq!(worker.step().await.unwrap(), 0, "after {wait} seconds");
+    }
     app.advance(Duration::seconds(1));
-    assert_eq!(app.worker.step().await.unwrap(), 3);
-    let mut ids: Vec<String> = claimed.iter().map(|l| l.id.to_string()).collect();
-    let mail = app.mail().await;
-    let mut sent: Vec<String> = mail[mail.len() - 3..].iter().map(|m| m.id.clone()).collect();
-    ids.sort();
-    sent.sort();
-    assert_eq!(sent, ids);
-    app.finish().await;
-}
-
-#[actix_web::test]
-async fn a_message_that_goes_out_twice_is_the_same_message() {
-    let app = with_three_letters().await;
-    let before = app.mail_so_far().len();
-    for letter in app.db.claim_mail(app.now()).await.unwrap() {
-        let text = app.worker.writer.write(&letter).unwrap();
-        app.worker.transport.send(&app.worker.from, &letter, &text).await.unwrap();
-        // The process dies here, before it could say that it sent the message.
-    }
-    app.advance(Duration::seconds(LEASE_SECONDS));
-    let mail = app.mail().await.split_off(before);
-    let (first, second) = mail.split_at(3);
-    for message in first {
-        let again = second.iter().find(|m| m.id == message.id).unwrap();
-        assert_eq!((&again.to, &again.text), (&message.to, &message.text));
-    }
+    drain(&worker).await;
+    assert_eq!(server.ids(), expected(&claimed));
     app.finish().await;
 }
 
@@ -127,34 +193,145 @@ async fn several_workers_send_each_message_once() {
 }
 
 #[actix_web::test]
-async fn after_ten_tries_a_message_is_parked_where_administrators_see_it() {
-    let app = with_three_letters().await;
-    let worker = down(&app).await;
-    for attempt in 1..=MAX_ATTEMPTS {
-        assert_eq!(worker.step().await.unwrap(), 3, "try {attempt}");
-        app.advance(Duration::seconds(backoff_seconds(attempt)));
+async fn a_slow_server_gets_each_message_once() {
+    let app = TestApp::new().await;
+    app.product(OWNER).await;
+    app.product(OWNER).await;
+    // Half a minute for each message: far from all of a batch within its lease.
+    let clock = app.clock.clone();
+    let slow = Arc::new(move || clock.set(clock.now() + Duration::seconds(LEASE_SECONDS / 2)));
+    let server = Server::start(0, slow).await;
+    let (one, other) = (plain(&app, server.port), plain(&app, server.port));
+    while tokio::try_join!(one.step(), other.step()).unwrap() != (0, 0) {}
+    let all = letters(&app).await;
+    assert_eq!(server.ids(), expected(&all));
+    assert!(all.iter().all(|l| l.sent_at.is_some() && l.attempts == 1), "what was not tried does not count as tried: {all:?}");
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn after_ten_failures_an_administrator_sends_again() {
+    let app = TestApp::new().await;
+    let worker = plain(&app, closed_port().await);
+    app.product(OWNER).await;
+    for number in 1..=MAX_ATTEMPTS {
+        assert_eq!(worker.step().await.unwrap(), 3, "try {number}");
+        assert_eq!(worker.step().await.unwrap(), 0, "it waits before the next try");
+        app.advance(Duration::hours(6));
     }
-    app.advance(Duration::days(30));
-    assert_eq!(app.worker.step().await.unwrap(), 0, "nobody tries any more");
-    let parked = waiting(&app).await;
-    assert!(parked.len() == 3 && parked.iter().all(|l| l.parked_at.is_some()));
-    let administrator = app.actor(ADMINISTRATOR).await;
-    assert_eq!(app.db.visible(&administrator).parked().await.unwrap(), 3);
+    drain(&worker).await;
+    assert!(letters(&app).await.iter().all(|l| l.parked_at.is_some() && l.attempts == MAX_ATTEMPTS));
+
     let page = app.get(ADMINISTRATOR, "/admin/mail").await;
-    page.is(200).has(VIEWER.email).has(OWNER.email).has(EDITOR.email);
-    for persona in [OWNER, REVIEWER, MANAGER] {
-        let actor = app.actor(persona).await;
-        let refused = app.db.send_again(&actor, parked[0].id, app.now()).await;
-        assert!(matches!(refused, Err(Error::NotFound)), "{}", persona.name);
-        assert_eq!(app.db.visible(&actor).parked().await.unwrap(), 0);
+    page.is(200).has("3 emails could not be sent.").has("Failed").has("given up").has("Connection").has(OWNER.email);
+    let addresses: Vec<String> =
+        forms(&page, "/admin/mail").into_iter().map(|f| f.action).filter(|a| a.ends_with("/resend")).collect();
+    assert_eq!(addresses.len(), 3);
+    for other in [OWNER, VIEWER, REVIEWER, MANAGER] {
+        app.get(other, "/admin/mail").await.is(404).lacks("could not be sent");
+        app.post(other, &addresses[0], &[]).await.is(404);
     }
-    for letter in &parked {
-        app.db.send_again(&administrator, letter.id, app.now()).await.unwrap();
+    assert_eq!(app.mail().await.len(), 0, "nobody else's press counts");
+
+    let again = app.post(ADMINISTRATOR, &addresses[0], &[]).await;
+    again.goes_to("/admin/mail");
+    app.follow(ADMINISTRATOR, &again)
+        .await
+        .has("We&#39;ll send the email again within a minute")
+        .has("2 emails could not be sent.");
+    app.post(ADMINISTRATOR, &addresses[0], &[]).await.is(404);
+    assert_eq!(app.mail().await.len(), 1);
+    for address in &addresses[1..] {
+        app.post(ADMINISTRATOR, address, &[]).await.is(303);
     }
-    let sent = app.mail().await;
-    assert_eq!(told(&sent[sent.len() - 3..]), [(VIEWER.email, SENT), (OWNER.email, SENT), (EDITOR.email, SENT)]);
-    let again = app.db.send_again(&administrator, parked[0].id, app.now()).await;
-    assert!(matches!(again, Err(Error::NotFound)), "what was sent is not sent again");
+    assert_eq!(app.mail().await.len(), 3);
+    app.get(ADMINISTRATOR, "/admin/mail").await.lacks("could not be sent").lacks("Send again");
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn a_message_that_another_worker_sent_is_not_given_up() {
+    let app = TestApp::new().await;
+    app.product(OWNER).await;
+    let mut claimed = Vec::new();
+    for _ in 0..MAX_ATTEMPTS {
+        claimed = app.db.claim_mail(app.now()).await.unwrap();
+        app.advance(Duration::seconds(LEASE_SECONDS));
+    }
+    // The last one that claimed them hangs; another one sends them; then the first one gives up.
+    assert_eq!(app.mail().await.len(), 3);
+    for letter in &claimed {
+        app.db.mail_failed(letter, "Connection lost", app.now()).await.unwrap();
+    }
+    app.get(ADMINISTRATOR, "/admin/mail").await.has("Sent").lacks("Failed").lacks("could not be sent").lacks("Connection lost");
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn a_folder_gets_one_file_for_each_message() {
+    let app = TestApp::new().await;
+    let path = folder();
+    let worker = worker(&app, &format!("folder:{}", path.display()));
+    app.product(OWNER).await;
+    // A crash after the file was written and before that was noted: the file is written again, not beside itself.
+    let claimed = app.db.claim_mail(app.now()).await.unwrap();
+    let text = worker.writer.write(&claimed[0]).unwrap();
+    worker.transport.send(&worker.from, &claimed[0], &text).await.unwrap();
+    app.advance(Duration::seconds(LEASE_SECONDS));
+    drain(&worker).await;
+    let mut names: Vec<String> =
+        std::fs::read_dir(&path).unwrap().map(|f| f.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let mut expected: Vec<String> = claimed.iter().map(|l| format!("{}.eml", l.id)).collect();
+    expected.sort();
+    assert_eq!(names, expected);
+    for letter in &claimed {
+        let file = std::fs::read_to_string(path.join(format!("{}.eml", letter.id))).unwrap().replace("\r\n", "\n");
+        assert_eq!(header(&file, "Message-ID"), format!("<{}@assured.test>", letter.id));
+        assert!(header(&file, "To").contains(&letter.email));
+        assert_eq!(header(&file, "Subject"), "Wardlight 1 has been added");
+        assert_eq!(header(&file, "Auto-Submitted"), "auto-generated");
+    }
+    std::fs::remove_dir_all(&path).unwrap();
+    app.finish().await;
+}
+
+#[test]
+fn a_wrong_mail_setting_says_what_to_write() {
+    let forms = "must be smtp://, smtps:// or smtp-plain:// with a host, or folder: with a path, or memory";
+    for (setting, said) in [
+        ("", forms),
+        ("mail.example.nhs.uk", forms),
+        ("smpt://post:hush-hush@mail.example.nhs.uk", forms),
+        ("https://mail.example.nhs.uk", forms),
+        ("folder:", forms),
+        ("smtp://", "names no host. Write it like smtp://user:password@mail.example.nhs.uk:587"),
+    ] {
+        let error = Transport::parse(setting, None).err().unwrap_or_else(|| panic!("{setting:?} is taken"));
+        let sentence = format!("{error:#}");
+        assert!(sentence.contains(said), "{setting:?}: {sentence}");
+        assert!(!sentence.contains("hush-hush"), "{sentence}");
+    }
+    let missing = Transport::parse("smtps://mail.example.nhs.uk", Some("/nowhere/authority.pem".as_ref()));
+    let sentence = format!("{:#}", missing.err().unwrap());
+    assert!(sentence.contains("The certificate file /nowhere/authority.pem cannot be read"), "{sentence}");
+}
+
+#[actix_web::test]
+async fn without_encryption_nothing_is_sent_to_a_server_that_must_have_it() {
+    let app = TestApp::new().await;
+    let server = Server::new().await;
+    app.product(OWNER).await;
+    drain(&worker(&app, &format!("smtp://post:secret@127.0.0.1:{}", server.port))).await;
+    assert_eq!(server.ids(), [""; 0]);
+    let kept = letters(&app).await;
+    assert!(kept.iter().all(|l| l.sent_at.is_none() && l.parked_at.is_none() && l.attempts == 1), "{kept:?}");
+    app.get(ADMINISTRATOR, "/admin/mail").await.has("STARTTLS").has("next try").lacks("post:secret");
+
+    // The setting is mended: everything goes out.
+    app.advance(Duration::minutes(1));
+    drain(&plain(&app, server.port)).await;
+    assert_eq!(server.ids(), expected(&kept));
     app.finish().await;
 }
 
@@ -172,71 +349,32 @@ async fn one_message_that_cannot_be_sent_stops_no_other() {
     let place = Place::Supplier(of, Membership::Viewer);
     app.db.invite(&owner, ("Nobody", "no address at all"), &place, app.now()).await.unwrap();
     app.product(OWNER).await;
-    let mail = app.mail().await;
-    assert_eq!(mail.len(), 3);
-    let left = waiting(&app).await;
-    assert_eq!((left.len(), left[0].attempts), (1, 1));
+    let server = Server::new().await;
+    drain(&plain(&app, server.port)).await;
+    let (sent, left): (Vec<_>, Vec<_>) = letters(&app).await.into_iter().partition(|l| l.sent_at.is_some());
+    assert_eq!(server.ids(), expected(&sent));
+    assert_eq!((sent.len(), left.len(), left[0].attempts), (3, 1, 1));
     app.finish_with_mail().await;
-}
-
-/// A mail server that takes everything. What it was told is kept, one text for each message.
-async fn post_office() -> (String, Arc<Mutex<Vec<String>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("smtp-plain://{}", listener.local_addr().unwrap());
-    let taken: Arc<Mutex<Vec<String>>> = Arc::default();
-    let shelf = Arc::clone(&taken);
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(talk(stream, Arc::clone(&shelf)));
-        }
-    });
-    (address, taken)
-}
-
-async fn talk(stream: TcpStream, shelf: Arc<Mutex<Vec<String>>>) {
-    let mut stream = BufReader::new(stream);
-    stream.write_all(b"220 here\r\n").await.unwrap();
-    let mut message: Option<String> = None;
-    let mut line = String::new();
-    while stream.read_line(&mut line).await.is_ok_and(|n| n > 0) {
-        match &mut message {
-            Some(text) if line == ".\r\n" => {
-                shelf.lock().unwrap().push(std::mem::take(text));
-                message = None;
-                stream.write_all(b"250 taken\r\n").await.unwrap();
-            }
-            Some(text) => text.push_str(&line),
-            None if line.starts_with("DATA") => {
-                message = Some(String::new());
-                stream.write_all(b"354 go on\r\n").await.unwrap();
-            }
-            None => stream.write_all(b"250 yes\r\n").await.unwrap(),
-        }
-        line.clear();
-    }
 }
 
 #[actix_web::test]
 async fn a_mail_server_gets_the_whole_message() {
-    let app = with_three_letters().await;
-    let (address, taken) = post_office().await;
-    let worker = Worker { transport: Transport::parse(&address, None).unwrap(), ..app.worker.clone() };
-    let ids: Vec<Uuid> = waiting(&app).await.iter().map(|l| l.id).collect();
-    assert_eq!(worker.step().await.unwrap(), 3);
-    let messages = taken.lock().unwrap().clone();
-    assert_eq!(messages.len(), 3);
-    let to_owner = messages.iter().find(|m| m.contains(OWNER.email)).unwrap();
-    assert!(ids.iter().any(|id| to_owner.contains(&format!("Message-ID: <{id}@assured.test>"))), "{to_owner}");
+    let app = TestApp::new().await;
+    app.product(OWNER).await;
+    let server = Server::new().await;
+    drain(&plain(&app, server.port)).await;
+    let taken = server.letters.lock().unwrap().clone();
+    let to_owner = taken.iter().find(|m| m.contains(OWNER.email)).unwrap();
     for words in [
         "From: \"CIS2 assurance\" <assurance@assured.test>",
         "To: \"Priya Shah\" <priya.shah@wardlight.example>",
-        "Subject: We have your medical device status answers for Wardlight 1",
+        "Subject: Wardlight 1 has been added",
         "Auto-Submitted: auto-generated",
         "multipart/alternative",
         "text/plain",
         "text/html",
         "Dear Priya Shah",
-        "We'll reply by Monday 13 April 2026.",
+        "<p>Dear Priya Shah</p>",
         "Reference: C2A-1001",
     ] {
         assert!(to_owner.contains(words), "{words:?} is not in\n{to_owner}");

@@ -1,7 +1,7 @@
 //! A database for each test: a copy of one that is migrated and peopled once, on SQLite or on the PostgreSQL of `TEST_DATABASE_URL`.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use assured::domain::account::Place as Seat;
 use assured::domain::actor::{Duty, Membership};
@@ -44,16 +44,17 @@ pub fn server() -> Option<String> {
 
 /// A copy of the database that is migrated and peopled once for each process.
 pub async fn fresh(folder: &Path) -> Place {
-    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    static DATABASE: OnceCell<String> = OnceCell::const_new();
     match server() {
         None => {
-            let template = TEMPLATE.get_or_init(template_file).await;
+            let template = FILE.get_or_init(template_file).await;
             let path = folder.join("assured.db");
-            std::fs::copy(template, &path).unwrap();
+            std::fs::write(&path, template).unwrap();
             Place { address: Address::Sqlite(path), database: None }
         }
         Some(server) => {
-            let template = TEMPLATE.get_or_init(|| template_database(&server)).await;
+            let template = DATABASE.get_or_init(|| template_database(&server)).await;
             let name = format!("t_{}", new_id().simple());
             run(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
             Place { address: Address::Postgres(named(&server, &name)), database: Some(name) }
@@ -73,14 +74,13 @@ pub async fn empty(folder: &Path) -> Place {
     }
 }
 
-async fn template_file() -> String {
-    // One file for each build of the tests, so that runs leave no more than one behind.
-    let path = std::env::temp_dir().join(format!("assured-it-{}.db", build()));
-    let part: PathBuf = super::folder().join("template.db");
-    fill(&Address::Sqlite(part.clone())).await;
-    std::fs::rename(&part, &path).or_else(|_| std::fs::copy(&part, &path).map(|_| ())).unwrap();
-    let _ = std::fs::remove_dir_all(part.parent().unwrap());
-    path.display().to_string()
+async fn template_file() -> Vec<u8> {
+    let folder = super::folder();
+    let path = folder.join("template.db");
+    fill(&Address::Sqlite(path.clone())).await;
+    let bytes = std::fs::read(&path).unwrap();
+    let _ = std::fs::remove_dir_all(folder);
+    bytes
 }
 
 async fn template_database(server: &str) -> String {
