@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use assured::domain::actor::Actor;
@@ -94,7 +95,7 @@ impl Writer {
     }
 
     /// Saves until the service is gone.
-    fn run(&mut self, client: &mut Client) {
+    fn run(&mut self, client: &mut Client, progress: &AtomicU64) {
         let question = self.question;
         loop {
             self.tries += 1;
@@ -113,6 +114,7 @@ impl Writer {
             self.doubtful = None;
             self.edition += 1;
             self.saves += 1;
+            progress.fetch_add(1, Ordering::SeqCst);
         }
     }
 
@@ -130,6 +132,7 @@ impl Writer {
             self.text = doubtful;
             self.edition += 1;
             self.saves += 1;
+            progress.fetch_add(1, Ordering::SeqCst);
         }
         assert_eq!((&shown, edition), (&self.text, self.edition), "{} of {}", self.question, self.product);
         let kept = product.answers.get(self.question).and_then(|a| a.value.clone());
@@ -165,13 +168,14 @@ impl Sender {
     }
 
     /// Sends and takes back until the service is gone.
-    fn run(&mut self, client: &mut Client) {
+    fn run(&mut self, client: &mut Client, progress: &AtomicU64) {
         loop {
             let deed = if self.is_sent { "recall" } else { "submission" };
             self.is_doubtful = true;
             let Ok(reply) = client.post(&format!("{}/{deed}", self.address()), &[("complete", "yes")]) else { return };
             assert_eq!(reply.status, 303, "{}", reply.body);
             self.done();
+            progress.fetch_add(1, Ordering::SeqCst);
         }
     }
 
@@ -267,19 +271,24 @@ async fn actor(db: &Db, email: &str) -> Actor {
     db.actor(id).await.unwrap().unwrap()
 }
 
-/// Everybody works for a while, then the service is killed.
-fn work(mut service: Service, writers: &mut [Writer], senders: &mut [Sender], pause: Duration) {
+/// Everybody works until so many requests were acknowledged, whatever the speed of the machine; then the service is killed
+/// in the middle of the next ones.
+fn work(mut service: Service, writers: &mut [Writer], senders: &mut [Sender], requests: u64) {
     let mut clients: Vec<Client> =
         writers.iter().map(|w| &w.actor).chain(senders.iter().map(|s| &s.actor)).map(|a| service.client_of(a)).collect();
     let (writing, sending) = clients.split_at_mut(writers.len());
+    let progress = AtomicU64::new(0);
     std::thread::scope(|scope| {
         for (writer, client) in writers.iter_mut().zip(writing) {
-            scope.spawn(|| writer.run(client));
+            scope.spawn(|| writer.run(client, &progress));
         }
         for (sender, client) in senders.iter_mut().zip(sending) {
-            scope.spawn(|| sender.run(client));
+            scope.spawn(|| sender.run(client, &progress));
         }
-        std::thread::sleep(pause);
+        let late = Instant::now() + Duration::from_mins(1);
+        while progress.load(Ordering::SeqCst) < requests && Instant::now() < late {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         service.child.kill().unwrap();
     });
 }
@@ -316,7 +325,7 @@ async fn killed_at_any_moment() {
         }
         if round < ROUNDS {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            work(service, &mut writers, &mut senders, Duration::from_millis(150 + (random >> 33) % 850));
+            work(service, &mut writers, &mut senders, 6 + (random >> 33) % 40);
             service = Service::start(&place.address, &data.join("demo"));
         }
     }

@@ -31,45 +31,50 @@ const TABLES: [(&str, &str); 18] = [
     ("submission", "product_id section round content digest by_id at"),
 ];
 
+fn is_embedded(raw: &DatabaseConnection) -> bool {
+    raw.get_database_backend() == DbBackend::Sqlite
+}
+
 async fn strings(raw: &DatabaseConnection, query: &str) -> Vec<String> {
     let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), query)).await.unwrap();
     rows.iter().map(|r| r.try_get_by_index(0).unwrap()).collect()
 }
 
 async fn tables(raw: &DatabaseConnection) -> Vec<String> {
-    let query = match raw.get_database_backend() {
-        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
-        _ => {
-            "SELECT table_name::text FROM information_schema.tables \
-             WHERE table_schema = 'public' ORDER BY table_name::text COLLATE \"C\""
-        }
+    let query = if is_embedded(raw) {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    } else {
+        "SELECT table_name::text FROM information_schema.tables \
+         WHERE table_schema = 'public' ORDER BY table_name::text COLLATE \"C\""
     };
     strings(raw, query).await
 }
 
 /// The columns of a table as the database has them.
 async fn columns(raw: &DatabaseConnection, table: &str) -> String {
-    let query = match raw.get_database_backend() {
-        DbBackend::Sqlite => format!(
+    let query = if is_embedded(raw) {
+        format!(
             "SELECT name || CASE WHEN \"notnull\" = 0 AND pk = 0 THEN '?' ELSE '' END FROM pragma_table_info('{table}') ORDER BY cid"
-        ),
-        _ => format!(
+        )
+    } else {
+        format!(
             "SELECT column_name || CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END FROM information_schema.columns \
              WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
-        ),
+        )
     };
     strings(raw, &query).await.join(" ")
 }
 
 /// How many columns the primary key of a table has.
 async fn key_columns(raw: &DatabaseConnection, table: &str) -> usize {
-    let query = match raw.get_database_backend() {
-        DbBackend::Sqlite => format!("SELECT name FROM pragma_table_info('{table}') WHERE pk > 0"),
-        _ => format!(
+    let query = if is_embedded(raw) {
+        format!("SELECT name FROM pragma_table_info('{table}') WHERE pk > 0")
+    } else {
+        format!(
             "SELECT column_name::text FROM information_schema.key_column_usage JOIN information_schema.table_constraints \
              USING (constraint_schema, constraint_name) \
              WHERE constraint_type = 'PRIMARY KEY' AND table_constraints.table_name = '{table}'"
-        ),
+        )
     };
     strings(raw, &query).await.len()
 }
