@@ -9,7 +9,7 @@ use assured::domain::catalogue::Section;
 use assured::domain::command::{Command, SectionCommand};
 use assured::domain::machine::Who;
 use assured::domain::product::{Product, Standing};
-use assured::domain::section::{PRODUCT, ProductAct, ProductState, SECTION, SectionAct, SectionState};
+use assured::domain::section::{PRODUCT, ProductAct, ProductState, SECTION, SectionAct, SectionState, Verdict};
 
 use crate::support::*;
 use walk::{Detail, Graph, Step, World, cast, product};
@@ -27,6 +27,9 @@ fn walk(cast: Vec<(Persona, Actor)>, live: &[(Section, Detail)], used: &mut Used
     let graph = world.walk(product(&sections), &mut |step| check(&world, step, used));
     for product in &graph.products {
         promises_are_kept(&world, product);
+        for section in &sections {
+            states_mean_what_they_say(&world, product, *section);
+        }
     }
     completion_can_be_reached(&graph);
     println!("{sections:?}: {} products, {} steps", graph.products.len(), graph.edges.len());
@@ -82,6 +85,10 @@ fn row_is_followed(step: &Step<'_>, after: &Product, used: &mut Used) {
             SECTION.iter().filter(|r| r.from == from && r.act == asked.act() && r.who.admits(step.actor, home)).collect();
         assert!(!rows.is_empty() && rows.iter().all(|r| r.to == to), "no row from {from} by {} to {to}", asked.act());
         assert_eq!(step.before.state, ProductState::Active, "{} while the product is {}", asked.act(), step.before.state);
+        if matches!(asked.act(), SectionAct::Decide | SectionAct::Return | SectionAct::Accept) {
+            let holder = step.before.section(*section).reviewer;
+            assert_eq!(holder, Some(step.actor.person()), "{} by somebody who does not have the review", asked.act());
+        }
         used.section.extend(rows.iter().map(|r| (r.from, r.act, r.who)));
     } else {
         let (from, to, act) = (step.before.state, after.state, step.command.product_act().unwrap());
@@ -121,6 +128,25 @@ fn promises_are_kept(world: &World, product: &Product) {
         }
     }
     assert_eq!(product.pauses.iter().any(|p| p.until.is_none()), product.state == ProductState::OnHold);
+}
+
+/// What was sent is complete; what is accepted was accepted question by question; what went back asks something.
+fn states_mean_what_they_say(world: &World, product: &Product, section: Section) {
+    let given = product.given(&world.catalogue, world.setting(start()).today());
+    let shown = given.shown(section);
+    let is_complete = shown.iter().all(|q| given.value(&q.key).is_some());
+    let is_accepted = shown.iter().all(|q| product.standing(section, q) == Standing::Accepted);
+    let told = || world.key(product);
+    match product.section(section).state() {
+        SectionState::Draft => {}
+        SectionState::Submitted => assert!(is_complete, "{}", told()),
+        SectionState::Returned => {
+            assert!(product.section(section).decisions.values().flatten().any(|d| d.verdict == Verdict::More));
+        }
+        SectionState::Accepted => {
+            assert!(is_complete && is_accepted && product.unacceptable(&given, section).is_empty(), "{}", told());
+        }
+    }
 }
 
 /// From every product that is not withdrawn, everything accepted can still be reached.

@@ -105,8 +105,8 @@ async fn of_eight_who_send_at_once_one_sends() {
     assert_eq!(times(&app, &reference, EventKind::SectionSent).await, 1);
     // Owner, editor and viewer are told, once each.
     assert_eq!(letters(&app, |n| matches!(n, Notice::SectionSent { .. })).await, 3);
-    let sent = app.db.visible(&owner).submission(&product, SECTION, 1).await.unwrap().unwrap();
-    assert_eq!(sent.digest.len(), 64);
+    let frozen = app.db.visible(&owner).submission(&product, SECTION, 1).await.unwrap().unwrap();
+    assert_eq!(frozen.digest.len(), 64);
     assert!(app.db.visible(&owner).submission(&product, SECTION, 2).await.unwrap().is_none());
     app.finish().await;
 }

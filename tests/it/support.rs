@@ -217,9 +217,11 @@ impl TestApp {
         let setting = self.rules.setting(&product, self.now()).unwrap();
         let given = product.given(setting.catalogue, setting.today());
         let open = given.shown(section).into_iter().filter(|q| product.standing(section, q) != Standing::Accepted);
-        let rulings = open.map(|q| match more.contains(&q.key.as_str()) {
-            true => Ruling { question: q.key.clone(), verdict: Some(Verdict::More), comment: "Say more about this.".to_owned() },
-            false => Ruling { question: q.key.clone(), verdict: Some(Verdict::Accept), comment: String::new() },
+        let rulings = open.map(|q| {
+            let is_asked = more.contains(&q.key.as_str());
+            let verdict = Some(if is_asked { Verdict::More } else { Verdict::Accept });
+            let comment = if is_asked { "Say more about this.".to_owned() } else { String::new() };
+            Ruling { question: q.key.clone(), verdict, comment }
         });
         let rulings = rulings.collect();
         self.act(persona, reference, section, SectionCommand::Decide(rulings)).await

@@ -129,8 +129,35 @@ pub fn product(open: &[Section]) -> Product {
     }
 }
 
-fn choice(word: &str) -> Option<Value> {
-    Some(Value::Choice(word.to_owned()))
+fn choice(word: &str) -> Value {
+    Value::Choice(word.to_owned())
+}
+
+/// Every answer that is tried.
+fn answers(product: &Product, keys: &[&str], detail: Detail) -> Vec<SectionCommand> {
+    let mut all = Vec::new();
+    for key in keys {
+        let edition = product.answers.get(*key).map_or(0, |a| a.edition);
+        let mut put = |value: Option<Value>, remark: &str, edition: u32| {
+            let (question, remark) = ((*key).to_owned(), remark.to_owned());
+            all.push(SectionCommand::Answer(vec![Entry { question, edition, value, remark }]));
+        };
+        if *key == "ds-kept-how" {
+            put(None, "", edition);
+            put(Some(Value::Text("In a safe".to_owned())), "", edition);
+            continue;
+        }
+        put(Some(choice("yes")), "", edition);
+        put(Some(choice("no")), "", edition);
+        if detail == Detail::Full {
+            put(None, "", edition);
+            put(Some(choice("yes")), "As we said.", edition);
+            put(Some(choice("no")), "As we said.", edition);
+            // A form that was opened before the last change, with a value that nobody else gives.
+            put(Some(choice("late")), "", edition + 7);
+        }
+    }
+    all
 }
 
 impl World {
@@ -169,7 +196,7 @@ impl World {
 
     fn of_section(&self, product: &Product, section: Section, detail: Detail) -> Vec<SectionCommand> {
         let keys: Vec<&str> = self.catalogue.section(section).unwrap().questions().map(|q| q.key.as_str()).collect();
-        let mut all = self.answers(product, &keys, detail);
+        let mut all = answers(product, &keys, detail);
         let full = statement(section);
         all.extend([
             SectionCommand::Send(full.clone()),
@@ -197,32 +224,6 @@ impl World {
                 all.push(ruling(Some(Verdict::Accept), "It is known."));
             }
             all.push(SectionCommand::Reopen(vec![key.to_owned()], "A mistake.".to_owned()));
-        }
-        all
-    }
-
-    fn answers(&self, product: &Product, keys: &[&str], detail: Detail) -> Vec<SectionCommand> {
-        let mut all = Vec::new();
-        for key in keys {
-            let edition = product.answers.get(*key).map_or(0, |a| a.edition);
-            let mut put = |value: Option<Value>, remark: &str, edition: u32| {
-                let (question, remark) = ((*key).to_owned(), remark.to_owned());
-                all.push(SectionCommand::Answer(vec![Entry { question, edition, value, remark }]));
-            };
-            if *key == "ds-kept-how" {
-                put(None, "", edition);
-                put(Some(Value::Text("In a safe".to_owned())), "", edition);
-                continue;
-            }
-            put(choice("yes"), "", edition);
-            put(choice("no"), "", edition);
-            if detail == Detail::Full {
-                put(None, "", edition);
-                put(choice("yes"), "As we said.", edition);
-                put(choice("no"), "As we said.", edition);
-                // A form that was opened before the last change, with a value that nobody else gives.
-                put(choice("late"), "", edition + 7);
-            }
         }
         all
     }
