@@ -47,7 +47,7 @@ impl Kind {
             Self::Product => "Product page",
             Self::Question => "Open a page of questions",
             Self::Save => "Save an answer",
-            Self::Queue => "Review queue, 400 reviews",
+            Self::Queue => "Review queue, 416 reviews",
             Self::Review => "Review page",
             Self::Send => "Send a section",
         }
