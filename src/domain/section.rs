@@ -170,7 +170,7 @@ pub const SECTION: &[Row<SectionState, SectionAct, Guard>] = &[
     row(Submitted, TakeOver, Reviewer, &[InProgress, HeldByOther],                                   Submitted),
     row(Submitted, Assign,   Manager,  &[InProgress],                                                Submitted),
     row(Submitted, Decide,   Reviewer, &[InProgress, HeldByYou],                                     Submitted),
-    row(Submitted, Return,   Reviewer, &[InProgress, HeldByYou, EveryDecided, SomeAsked],            Returned),
+    row(Submitted, Return,   Reviewer, &[InProgress, HeldByYou, EveryDecided, SomeAsked, Acceptable], Returned),
     row(Submitted, Accept,   Reviewer, &[InProgress, HeldByYou, EveryDecided, NoneAsked, Acceptable], Accepted),
     row(Accepted,  Reopen,   Reviewer, &[InProgress],                                                Returned),
 ];

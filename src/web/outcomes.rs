@@ -95,8 +95,7 @@ fn check_page(me: &SignedIn, product: &Product, section: Section, message: Strin
             ),
         ),
     };
-    let obstacles =
-        if asks.is_empty() { product.unacceptable(&given, section).into_iter().map(|f| f.text).collect() } else { Vec::new() };
+    let obstacles = product.unacceptable(&given, section).into_iter().map(|f| f.text).collect();
     Ok(CheckPage {
         frame: me.frame(format!("Check and send: {} – {}", text.short, product.facts.name)),
         back: address(product, section),

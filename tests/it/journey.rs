@@ -4,6 +4,10 @@
 use assured::demo::answers::{Samples, pdf};
 use assured::domain::answer::Value;
 use assured::domain::catalogue::Section;
+use assured::domain::command::{Command, Ruling, SectionCommand};
+use assured::domain::refusal::Refusal;
+use assured::domain::section::{Guard, Verdict};
+use assured::error::Error;
 
 use crate::page::{Form, form, forms, link};
 use crate::support::http::Reply;
@@ -211,6 +215,30 @@ async fn review_page_of(app: &TestApp, queue: &Reply, product: &str, section: Se
     let address = format!("{product}/sections/{section}/review");
     queue.has(&address);
     app.get(REVIEWER, &address).await
+}
+
+#[actix_web::test]
+async fn nobody_is_told_that_an_answer_is_accepted_which_cannot_be() {
+    let app = TestApp::new().await;
+    let reference = app.product(OWNER).await;
+    let section = Section::ServiceManagement;
+    app.answer_all(OWNER, &reference, section).await;
+    app.answer(OWNER, &reference, ("sm-nsd-status", Value::Choice("not-yet".to_owned())), "").await;
+    app.send(OWNER, &reference, section).await;
+    app.decide(REVIEWER, &reference, section, &["sm-change-notice"]).await;
+    let sent_back = app.try_act(REVIEWER, &reference, &Command::Section(section, SectionCommand::Return(String::new()))).await;
+    assert!(matches!(sent_back, Err(Error::Refused(Refusal::Unmet(Guard::Acceptable)))), "{sent_back:?}");
+    let check = app.get(REVIEWER, "/products/c2a-1001/sections/service-management/review/check").await;
+    check.is(200).lacks("Send to supplier");
+    let ruling = Ruling {
+        question: "sm-nsd-status".to_owned(),
+        verdict: Some(Verdict::More),
+        comment: "Register the product first.".to_owned(),
+    };
+    app.act(REVIEWER, &reference, section, SectionCommand::Decide(vec![ruling])).await;
+    app.act(REVIEWER, &reference, section, SectionCommand::Return(String::new())).await;
+    app.get(OWNER, "/products/c2a-1001").await.has("2 of 10 questions need more information");
+    app.finish().await;
 }
 
 #[actix_web::test]
