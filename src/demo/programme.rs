@@ -131,7 +131,7 @@ impl<'a> Programme<'a> {
             go_live_target: today.checked_add_days(chrono::Days::new(120)),
             ..product.facts.clone()
         };
-        self.act(email, product, Command::Change(Box::new(facts)), at).await
+        self.act(email, product, Command::Change(Box::new(facts), product.facts.edition()), at).await
     }
 
     /// Answers the first so many shown questions of a section that have no answer.

@@ -100,8 +100,8 @@ impl SectionCommand {
 /// What is asked of a product.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Change its facts.
-    Change(Box<Facts>),
+    /// Change its facts, from the edition that the form was opened with.
+    Change(Box<Facts>, String),
     /// Put it on hold, with the reason.
     Hold(String),
     /// Go on, with the reason.
@@ -117,7 +117,7 @@ impl Command {
     #[must_use]
     pub const fn product_act(&self) -> Option<ProductAct> {
         match self {
-            Self::Change(_) => Some(ProductAct::Change),
+            Self::Change(..) => Some(ProductAct::Change),
             Self::Hold(_) => Some(ProductAct::Hold),
             Self::Resume(_) => Some(ProductAct::Resume),
             Self::Withdraw(_) => Some(ProductAct::Withdraw),

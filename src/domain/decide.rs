@@ -96,7 +96,7 @@ pub fn decide(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
             judge.admit(asked)?;
             judge.consequences(asked)
         }
-        Command::Change(_) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => {
+        Command::Change(..) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => {
             on_product(setting, actor, product, command)
         }
     }
@@ -120,8 +120,9 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         return Err(Refusal::ProductNotNow(product.state));
     }
     let change = match command {
-        Command::Change(facts) if **facts == product.facts => return Ok(Decision::new(Vec::new())),
-        Command::Change(facts) => Change::ProductChanged(facts.clone()),
+        Command::Change(facts, _) if **facts == product.facts => return Ok(Decision::new(Vec::new())),
+        Command::Change(_, edition) if *edition != product.facts.edition() => return Err(Refusal::Outdated(Vec::new())),
+        Command::Change(facts, _) => Change::ProductChanged(facts.clone()),
         Command::Hold(reason) => Change::ProductHeld(reason.clone()),
         Command::Resume(reason) => Change::ProductResumed(reason.clone(), promises_after_resuming(setting, product)),
         Command::Withdraw(reason) => Change::ProductWithdrawn(reason.clone()),

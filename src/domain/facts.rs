@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::answer::hex;
 
 use crate::words;
 
@@ -258,4 +261,24 @@ pub struct OrganisationFacts {
     pub existing_agreement: Option<ExistingAgreement>,
     /// Its contract number, `CNTR` and 7 digits, if known.
     pub contract_number: String,
+}
+
+impl Facts {
+    /// A word for these facts as they are: a form carries the edition that it was opened with.
+    #[must_use]
+    pub fn edition(&self) -> String {
+        edition(self)
+    }
+}
+
+impl OrganisationFacts {
+    /// A word for these facts as they are: a form carries the edition that it was opened with.
+    #[must_use]
+    pub fn edition(&self) -> String {
+        edition(self)
+    }
+}
+
+fn edition(facts: &impl Serialize) -> String {
+    hex(&Sha256::digest(serde_json::to_vec(facts).unwrap_or_default())).chars().take(16).collect()
 }

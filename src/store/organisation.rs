@@ -106,7 +106,7 @@ impl Db {
         &self,
         actor: &Actor,
         id: OrganisationId,
-        facts: &OrganisationFacts,
+        (facts, edition): (&OrganisationFacts, &str),
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         match actor.in_organisation(id) {
@@ -115,6 +115,14 @@ impl Db {
             Some(Membership::Owner | Membership::Editor) => {}
         }
         let write = self.begin().await?;
+        let row = organisation::Entity::find_by_id(id.0).lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?;
+        let present = organisation_of(row)?.facts;
+        if present == *facts {
+            return Ok(());
+        }
+        if present.edition() != edition {
+            return Err(Refusal::Outdated(Vec::new()).into());
+        }
         let update = organisation::Entity::update_many()
             .col_expr(organisation::Column::Facts, Expr::value(serde_json::to_value(facts)?))
             .col_expr(organisation::Column::Name, Expr::value(facts.legal_name.clone()));

@@ -3,20 +3,22 @@
 use std::collections::BTreeSet;
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
 use super::ctx::{SignedIn, see_other_with};
-use super::details::{changeable, saved};
+use super::details::{changeable, saved, saved_facts};
 use super::form::{Fields, Problems};
 use super::frame::{Flash, Frame};
-use super::page::{ok, unprocessable};
+use super::page::{ok, page, unprocessable};
 use super::parts::{DateParts, Item};
 use super::question_view::date_parts;
 use crate::domain::command::Command;
 use crate::domain::facts::{Authenticator, CareSetting, Facts, NationalApi, UserKind};
 use crate::domain::parse::parse_date;
 use crate::domain::product::Product;
+use crate::domain::refusal::Refusal;
 use crate::error::Error;
 
 #[derive(Template)]
@@ -33,6 +35,8 @@ struct ConnectionPage {
     int_working: Vec<Item>,
     since: DateParts,
     go_live: DateParts,
+    edition: String,
+    theirs: Vec<(&'static str, String)>,
 }
 
 /// Items of a list of words, those chosen ticked.
@@ -91,6 +95,8 @@ fn connection_page(me: &SignedIn, product: &Product, typed: Option<&Fields>) -> 
         int_working: yes_no("Yes", "No, not yet", &one("int", facts.int_working)),
         since: date("since", facts.int_working_since),
         go_live: date("go-live", facts.go_live_target),
+        edition: typed.map_or_else(|| facts.edition(), |f| f.text("edition")),
+        theirs: Vec::new(),
     }
 }
 
@@ -150,11 +156,24 @@ pub async fn save(me: SignedIn, path: Path<String>, fields: Fields) -> Result<Ht
         return unprocessable(&page);
     }
     let is_first = product.facts.migrating_from_cis1.is_none();
-    let product = me.act(&product.reference, &Command::Change(Box::new(facts))).await?;
+    let product = match me.act(&product.reference, &Command::Change(Box::new(facts), fields.text("edition"))).await {
+        Ok(product) => product,
+        Err(Error::Refused(Refusal::Outdated(_))) => return conflict(&me, &product.reference, &fields).await,
+        Err(error) => return Err(error),
+    };
     if is_first {
         let text = "You can start with any section.".to_owned();
         let flash = Flash { title: format!("{} is ready to start", product.facts.name), text, link: None };
         return Ok(see_other_with(&me, &product.address(), &flash));
     }
     Ok(saved(&me, &product))
+}
+
+/// The form again with what was typed, beside what somebody else saved meanwhile. Saving once more keeps what was typed.
+async fn conflict(me: &SignedIn, reference: &str, fields: &Fields) -> Result<HttpResponse, Error> {
+    let product = me.visible().product(reference).await?;
+    let mut template = connection_page(me, &product, Some(fields));
+    template.edition = product.facts.edition();
+    template.theirs = saved_facts(&product.facts, "connection");
+    page(StatusCode::CONFLICT, &template)
 }

@@ -1,13 +1,14 @@
 //! The facts of a product: adding it, saying how it connects, changing it.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
 use super::ctx::{SignedIn, see_other_with};
 use super::form::{Fields, Problems};
 use super::frame::{Flash, Frame};
-use super::page::{ok, unprocessable};
+use super::page::{ok, page, unprocessable};
 use super::parts::{DateParts, Item};
 use super::place::Place;
 use super::question_view::date_parts;
@@ -31,6 +32,8 @@ struct About {
     description: String,
     use_case: String,
     approved: DateParts,
+    /// Edition that the form was opened with; empty for a new product.
+    edition: String,
 }
 
 #[derive(Template)]
@@ -43,6 +46,7 @@ struct AboutPage {
     is_new: bool,
     organisations: Vec<Item>,
     about: About,
+    theirs: Vec<(&'static str, String)>,
 }
 
 impl About {
@@ -53,6 +57,7 @@ impl About {
             description: facts.description.clone(),
             use_case: facts.use_case.clone(),
             approved: date_parts(facts.use_case_approved_on),
+            edition: facts.edition(),
         }
     }
 
@@ -64,6 +69,7 @@ impl About {
             description: fields.text("description"),
             use_case: fields.text("use-case"),
             approved: DateParts::new(day, month, year),
+            edition: fields.text("edition"),
         }
     }
 }
@@ -105,7 +111,16 @@ async fn choices(me: &SignedIn, chosen: &str) -> Result<Vec<Item>, Error> {
 fn new_page(me: &SignedIn, organisations: Vec<Item>, about: About) -> AboutPage {
     let organisations = if organisations.len() > 1 { organisations } else { Vec::new() };
     let (heading, button) = ("Add a product", "Continue");
-    AboutPage { frame: me.frame(heading), back: "/products".to_owned(), heading, button, is_new: true, organisations, about }
+    AboutPage {
+        frame: me.frame(heading),
+        back: "/products".to_owned(),
+        heading,
+        button,
+        is_new: true,
+        organisations,
+        about,
+        theirs: Vec::new(),
+    }
 }
 
 /// P11, empty.
@@ -156,6 +171,7 @@ fn about_page(me: &SignedIn, product: &Product, about: About) -> AboutPage {
         is_new: false,
         organisations: Vec::new(),
         about,
+        theirs: Vec::new(),
     }
 }
 
@@ -182,15 +198,30 @@ pub async fn save_about(me: SignedIn, path: Path<String>, fields: Fields) -> Res
     let product = changeable(&me, &path).await?;
     let (facts, mut problems) = about(&me, &fields, product.facts.clone());
     if problems.is_empty() {
-        match me.act(&product.reference, &Command::Change(Box::new(facts))).await {
+        match me.act(&product.reference, &Command::Change(Box::new(facts), fields.text("edition"))).await {
             Ok(product) => return Ok(saved(&me, &product)),
             Err(Error::Refused(refusal @ Refusal::Duplicate(_))) => problems.add("name", refusal.sentence()),
+            Err(Error::Refused(Refusal::Outdated(_))) => return conflict(&me, &product.reference, &fields).await,
             Err(error) => return Err(error),
         }
     }
     let mut page = about_page(&me, &product, About::typed(&fields));
     page.frame.problems = problems.0;
     unprocessable(&page)
+}
+
+/// The form again with what was typed, beside what somebody else saved meanwhile. Saving once more keeps what was typed.
+async fn conflict(me: &SignedIn, reference: &str, fields: &Fields) -> Result<HttpResponse, Error> {
+    let product = me.visible().product(reference).await?;
+    let about = About { edition: product.facts.edition(), ..About::typed(fields) };
+    let mut template = about_page(me, &product, about);
+    template.theirs = saved_facts(&product.facts, "about");
+    page(StatusCode::CONFLICT, &template)
+}
+
+/// The facts of one page as they are saved, for the page that shows two versions.
+pub(super) fn saved_facts(facts: &Facts, on: &str) -> Vec<(&'static str, String)> {
+    facts_of(facts).into_iter().filter(|f| f.page == on).map(|f| (f.key, f.value)).collect()
 }
 
 pub(super) fn saved(me: &SignedIn, product: &Product) -> HttpResponse {

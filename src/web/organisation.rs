@@ -1,6 +1,7 @@
 //! An organisation's own pages: which ones somebody belongs to, and the facts that are asked once.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 use uuid::Uuid;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use super::ctx::{SignedIn, see_other, see_other_with};
 use super::form::{Fields, Problems};
 use super::frame::Frame;
-use super::page::{ok, unprocessable};
+use super::page::{ok, page, unprocessable};
 use super::parts::Item;
 use super::session::said;
 use crate::domain::actor::Membership;
@@ -62,6 +63,10 @@ struct OrganisationPage {
     facts: Vec<(&'static str, Vec<String>)>,
     warnings: Vec<String>,
     can_change: bool,
+    /// Edition that the form was opened with.
+    edition: String,
+    /// What somebody else saved meanwhile.
+    theirs: Vec<(&'static str, String)>,
 }
 
 /// The facts as they stand in the form.
@@ -82,6 +87,8 @@ impl OrganisationPage {
             agreements,
             warnings,
             can_change: may_change(me, organisation.id),
+            edition: organisation.facts.edition(),
+            theirs: Vec::new(),
         }
     }
 }
@@ -118,18 +125,29 @@ pub async fn show(me: SignedIn, id: Path<Uuid>) -> Result<HttpResponse, Error> {
 }
 
 /// Saves the facts of an organisation.
-pub async fn save(me: SignedIn, id: Path<Uuid>, fields: Fields) -> Result<HttpResponse, Error> {
-    let organisation = me.visible().organisation(OrganisationId(*id)).await?;
+pub async fn save(me: SignedIn, path: Path<Uuid>, fields: Fields) -> Result<HttpResponse, Error> {
+    let organisation = me.visible().organisation(OrganisationId(*path)).await?;
     if !may_change(&me, organisation.id) {
         return Err(Refusal::NotYours.into());
     }
     let mut problems = Problems::default();
     let facts = read(&mut problems, &fields);
     if !problems.is_empty() {
-        return unprocessable(&OrganisationPage::new(&me, organisation, facts, problems));
+        let template = OrganisationPage::new(&me, organisation, facts, problems);
+        return unprocessable(&OrganisationPage { edition: fields.text("edition"), ..template });
     }
-    me.app.db.change_organisation(&me.actor, organisation.id, &facts, me.now).await?;
-    Ok(see_other_with(&me, &address(organisation.id), &said("Details saved")))
+    let id = organisation.id;
+    match me.app.db.change_organisation(&me.actor, id, (&facts, &fields.text("edition")), me.now).await {
+        Ok(()) => {}
+        Err(Error::Refused(Refusal::Outdated(_))) => {
+            let organisation = me.visible().organisation(id).await?;
+            let theirs = in_words(&organisation.facts).into_iter().map(|(key, lines)| (key, lines.join(", "))).collect();
+            let template = OrganisationPage::new(&me, organisation, facts, Problems::default());
+            return page(StatusCode::CONFLICT, &OrganisationPage { theirs, ..template });
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(see_other_with(&me, &address(id), &said("Details saved")))
 }
 
 fn read(problems: &mut Problems, fields: &Fields) -> OrganisationFacts {

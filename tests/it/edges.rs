@@ -101,7 +101,8 @@ impl Walk {
         }
         let number = self.dice.roll(3);
         let changed = Facts { version: number.to_string(), ..product.facts.clone() };
-        let on_product = [Command::Change(Box::new(changed)), Command::Hold(text()), Command::Resume(text())];
+        let on_product =
+            [Command::Change(Box::new(changed), product.facts.edition()), Command::Hold(text()), Command::Resume(text())];
         asked.into_iter().map(|command| Command::Section(SECTION, command)).chain(on_product).collect()
     }
 

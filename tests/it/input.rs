@@ -166,3 +166,38 @@ async fn names_are_unique_within_an_organisation() {
     app.post(RIVAL, "/products/new", &fields).await.is(303);
     app.finish().await;
 }
+
+#[actix_web::test]
+async fn old_forms_of_details_show_both_versions_and_lose_neither() {
+    let app = app_with_product().await;
+    let organisation = format!("/organisations/{}", app.organisation(OWNER).await);
+    let forms = [
+        ("/products/c2a-1001/about", "Save", "name", "Priya's name", "Tom's name"),
+        ("/products/c2a-1001/connection", "Save and continue", "go-live-year", "2027", "2028"),
+        (organisation.as_str(), "Save", "address", "1 Priya Street", "2 Tom Street"),
+    ];
+    for (address, button, field, first, second) in forms {
+        let page = app.get(OWNER, address).await;
+        let mut old = form(&page, address, button);
+        if field == "go-live-year" {
+            old.set("go-live-day", "1").set("go-live-month", "9");
+        }
+        let send = |who, value: &'static str, filled: crate::page::Form| {
+            let app = &app;
+            async move {
+                let mut filled = filled;
+                let fields = filled.set(field, value).pressed(button);
+                let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+                app.post(who, address, &fields).await
+            }
+        };
+        send(OWNER, first, old.clone()).await.is(303);
+        let escaped = |text: &str| text.replace('\'', "&#39;");
+        let conflict = send(EDITOR, second, old).await;
+        conflict.is(409).has("Somebody else changed these details").has(&escaped(first)).has(&escaped(second));
+        let again = form(&conflict, address, button);
+        send(EDITOR, second, again).await.is(303);
+        app.get(OWNER, address).await.has(&escaped(second)).lacks(&escaped(first));
+    }
+    app.finish().await;
+}

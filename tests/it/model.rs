@@ -70,7 +70,7 @@ fn check(world: &World, step: &Step<'_>, used: &mut Used) {
 
 fn may_change_nothing(command: &Command) -> bool {
     match command {
-        Command::Change(_) => true,
+        Command::Change(..) => true,
         Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => false,
         Command::Section(_, asked) => matches!(asked.act(), SectionAct::Answer | SectionAct::Decide | SectionAct::Assign),
     }
@@ -103,7 +103,7 @@ fn accepted_stays_accepted(world: &World, step: &Step<'_>, after: &Product, sect
     let undone: Vec<&str> = match step.command {
         Command::Section(_, SectionCommand::Decide(rulings)) => rulings.iter().map(|r| r.question.as_str()).collect(),
         Command::Section(_, SectionCommand::Reopen(questions, _)) => questions.iter().map(String::as_str).collect(),
-        Command::Section(..) | Command::Change(_) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => Vec::new(),
+        Command::Section(..) | Command::Change(..) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => Vec::new(),
     };
     for question in world.catalogue.section(section).unwrap().questions() {
         let is_same = step.before.fingerprint(question) == after.fingerprint(question);

@@ -133,8 +133,9 @@ async fn start_again(app: &TestApp, owner: &Actor) -> Product {
     let reference = app.product(OWNER).await;
     let product = app.db.visible(owner).product(&reference).await.unwrap();
     // What a product knows about INT is part of the walk, which starts without it.
+    let edition = product.facts.edition();
     let facts = Facts { int_working: None, int_working_since: None, ..product.facts };
-    app.try_act(OWNER, &reference, &Command::Change(Box::new(facts))).await.unwrap()
+    app.try_act(OWNER, &reference, &Command::Change(Box::new(facts), edition)).await.unwrap()
 }
 
 /// Everything that happened to a product, newest first.

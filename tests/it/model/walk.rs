@@ -179,8 +179,9 @@ impl World {
         let version = if product.facts.version == "1" { "2" } else { "1" };
         let changed = Facts { version: version.to_owned(), ..product.facts.clone() };
         let mut all = vec![
-            Command::Change(Box::new(product.facts.clone())),
-            Command::Change(Box::new(changed)),
+            Command::Change(Box::new(product.facts.clone()), product.facts.edition()),
+            Command::Change(Box::new(changed.clone()), product.facts.edition()),
+            Command::Change(Box::new(changed), "an older edition".to_owned()),
             Command::Hold("No time.".to_owned()),
             Command::Resume("Time again.".to_owned()),
         ];
