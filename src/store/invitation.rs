@@ -48,44 +48,8 @@ impl Db {
     /// Invites somebody. The mail goes through the outbox; its link is made when it is sent.
     pub async fn invite(&self, actor: &Actor, who: (&str, &str), place: &Place, now: DateTime<Utc>) -> Result<(), Error> {
         may_invite(actor, place)?;
-        let (name, email) = who;
-        let email = email.to_lowercase();
         let write = self.begin().await?;
-        let organisation = match place {
-            Place::Supplier(id, _) => Some(organisation::Entity::find_by_id(id.0).one(&write.0).await?.ok_or(Error::NotFound)?),
-            Place::Staff(_) => None,
-        };
-        refuse_known(&write, name, &email, organisation.as_ref().map(|o| o.id)).await?;
-        let id = new_id();
-        let expires_at = now + Duration::days(INVITATION_DAYS);
-        let (role, can, duty_words) = match place {
-            Place::Supplier(_, role) => (Some(role.word().to_owned()), role.can().to_owned(), String::new()),
-            Place::Staff(set) => (None, set.iter().map(|d| d.can()).collect::<Vec<_>>().join("; "), duties_text(set)),
-        };
-        let row = invitation::ActiveModel {
-            id: Set(id),
-            email: Set(email.clone()),
-            name: Set(name.to_owned()),
-            organisation_id: Set(organisation.as_ref().map(|o| o.id)),
-            role: Set(role),
-            duties: Set(duty_words),
-            invited_by: Set(actor.name().to_owned()),
-            invited_at: Set(now),
-            expires_at: Set(expires_at),
-            closed_at: Set(None),
-            accepted_by: Set(None),
-        };
-        invitation::Entity::insert(row).exec_without_returning(&write.0).await?;
-        let about = About { product: None, organisation: OrganisationId(organisation.as_ref().map_or(Uuid::nil(), |o| o.id)), now };
-        happened(&write, &about, actor, EventKind::PersonInvited, name).await?;
-        let notice = Notice::Invitation {
-            invitation: InvitationId(id),
-            inviter: actor.name().to_owned(),
-            to: organisation.map_or_else(|| "the CIS2 assurance team".to_owned(), |o| o.name),
-            can,
-            until: london_date(expires_at),
-        };
-        post(&write, &about, &Audience::Address { name: name.to_owned(), email }, &notice).await?;
+        add(&write, actor, who, place, now).await?;
         write.commit().await
     }
 
@@ -144,25 +108,25 @@ impl Db {
         }
         may_invite(actor, &found.place)?;
         let write = self.begin().await?;
-        let close = invitation::Entity::update_many()
-            .col_expr(invitation::Column::ClosedAt, Expr::value(Some(now)))
-            .filter(invitation::Column::Id.eq(id))
-            .filter(invitation::Column::ClosedAt.is_null());
-        if close.exec(&write.0).await?.rows_affected == 1 {
+        if close(&write, id, now).await? {
             let about = About { product: None, organisation: found.organisation_id(), now };
             happened(&write, &about, actor, EventKind::InvitationCancelled, &found.name).await?;
         }
         write.commit().await
     }
 
-    /// Sends the mail of an open invitation again, with the full time to answer.
+    /// Sends the mail of an open invitation again, with the full time to answer. Pressed twice, it is done once.
     pub async fn renew_invitation(&self, actor: &Actor, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
         let found = self.invitation(id).await?;
         if !found.is_visible_to(actor) || found.is_closed {
             return Err(Error::NotFound);
         }
-        self.cancel_invitation(actor, id, now).await?;
-        self.invite(actor, (&found.name, &found.email), &found.place, now).await
+        may_invite(actor, &found.place)?;
+        let write = self.begin().await?;
+        if close(&write, id, now).await? {
+            add(&write, actor, (&found.name, &found.email), &found.place, now).await?;
+        }
+        write.commit().await
     }
 
     /// The open invitations to an organisation, or to the assurance team.
@@ -179,6 +143,59 @@ impl Db {
         };
         rows.into_iter().map(|row| invitation_of(row, name.clone())).collect()
     }
+}
+
+/// Closes an open invitation. False when somebody else was quicker.
+async fn close(write: &Write, id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
+    let close = invitation::Entity::update_many()
+        .col_expr(invitation::Column::ClosedAt, Expr::value(Some(now)))
+        .filter(invitation::Column::Id.eq(id))
+        .filter(invitation::Column::ClosedAt.is_null());
+    Ok(close.exec(&write.0).await?.rows_affected == 1)
+}
+
+/// Writes an invitation with its event and its letter. Invitations to one organisation wait for each other.
+async fn add(write: &Write, actor: &Actor, who: (&str, &str), place: &Place, now: DateTime<Utc>) -> Result<(), Error> {
+    let (name, email) = who;
+    let email = email.to_lowercase();
+    let organisation = match place {
+        Place::Supplier(id, _) => {
+            Some(organisation::Entity::find_by_id(id.0).lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?)
+        }
+        Place::Staff(_) => None,
+    };
+    refuse_known(write, name, &email, organisation.as_ref().map(|o| o.id)).await?;
+    let id = new_id();
+    let expires_at = now + Duration::days(INVITATION_DAYS);
+    let (role, can, duty_words) = match place {
+        Place::Supplier(_, role) => (Some(role.word().to_owned()), role.can().to_owned(), String::new()),
+        Place::Staff(set) => (None, set.iter().map(|d| d.can()).collect::<Vec<_>>().join("; "), duties_text(set)),
+    };
+    let row = invitation::ActiveModel {
+        id: Set(id),
+        email: Set(email.clone()),
+        name: Set(name.to_owned()),
+        organisation_id: Set(organisation.as_ref().map(|o| o.id)),
+        role: Set(role),
+        duties: Set(duty_words),
+        invited_by: Set(actor.name().to_owned()),
+        invited_at: Set(now),
+        expires_at: Set(expires_at),
+        closed_at: Set(None),
+        accepted_by: Set(None),
+    };
+    invitation::Entity::insert(row).exec_without_returning(&write.0).await?;
+    let about = About { product: None, organisation: OrganisationId(organisation.as_ref().map_or(Uuid::nil(), |o| o.id)), now };
+    happened(write, &about, actor, EventKind::PersonInvited, name).await?;
+    let notice = Notice::Invitation {
+        invitation: InvitationId(id),
+        inviter: actor.name().to_owned(),
+        to: organisation.map_or_else(|| "the CIS2 assurance team".to_owned(), |o| o.name),
+        can,
+        until: london_date(expires_at),
+    };
+    post(write, &about, &Audience::Address { name: name.to_owned(), email }, &notice).await?;
+    Ok(())
 }
 
 impl Invitation {

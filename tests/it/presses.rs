@@ -226,6 +226,27 @@ async fn an_invitation_accepted_twice_at_once_makes_one_member() {
 }
 
 #[actix_web::test]
+async fn an_invitation_sent_again_twice_at_once_is_one_invitation() {
+    let app = TestApp::new().await;
+    let owner = app.actor(OWNER).await;
+    let organisation = app.organisation(OWNER).await;
+    let place = Place::Supplier(organisation, Membership::Editor);
+    let who = ("Lena Marsh", "lena.marsh@wardlight.example");
+    app.db.invite(&owner, who, &place, app.now()).await.unwrap();
+    let id = app.db.invitations(Some(organisation)).await.unwrap()[0].id.0;
+    let again = || app.db.renew_invitation(&owner, id, app.now());
+    let _ = tokio::join!(again(), again());
+    let open = app.db.invitations(Some(organisation)).await.unwrap();
+    assert_eq!(open.len(), 1, "{open:?}");
+    assert_ne!(open[0].id.0, id, "the older link no longer works");
+    let twice = || app.db.invite(&owner, ("Ann Lee", "ann.lee@wardlight.example"), &place, app.now());
+    let (one, other) = tokio::join!(twice(), twice());
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    assert_eq!(app.db.invitations(Some(organisation)).await.unwrap().len(), 2);
+    app.finish().await;
+}
+
+#[actix_web::test]
 async fn a_name_that_two_people_give_at_once_is_given_once() {
     let app = TestApp::new().await;
     let fields = [("name", "Wardlight Rounds"), ("version", "4.2"), ("description", "Electronic ward rounds.")];
