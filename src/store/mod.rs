@@ -83,10 +83,13 @@ impl Db {
         let statements = Arc::new(AtomicU64::new(0));
         let mut db = match address {
             Address::Sqlite(path) => {
+                // Turning a new file to WAL waits for nobody: of two that do it at once, one is refused as "locked".
+                let lock_file = path.with_extension("lock");
+                let alone = alone(&lock_file).await.with_context(|| cannot_be_opened(path))?;
                 let write = sqlite(path, 1, false).await?;
                 let read = sqlite(path, 6, true).await?;
-                let lock_file = Some(path.with_extension("lock"));
-                Self { read, write, lock_file, statements }
+                drop(alone);
+                Self { read, write, lock_file: Some(lock_file), statements }
             }
             Address::Postgres(url) => {
                 let pool = postgres(url).await?;
@@ -112,10 +115,9 @@ impl Db {
     /// When the database refuses a migration.
     pub async fn migrate(&self) -> anyhow::Result<()> {
         if let Some(path) = &self.lock_file {
-            let file = std::fs::File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
-            let file = tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await??;
+            let alone = alone(path).await?;
             Migrator::up(&self.write, None).await?;
-            drop(file);
+            drop(alone);
         } else {
             let lock = self.write.begin().await?;
             lock.execute_unprepared("SELECT pg_advisory_xact_lock(4220210)").await?;
@@ -171,6 +173,16 @@ impl Write {
     }
 }
 
+/// Waits until no other process holds the file's lock. It is held until what comes back is dropped.
+async fn alone(lock_file: &Path) -> anyhow::Result<std::fs::File> {
+    let file = std::fs::File::create(lock_file).with_context(|| format!("{} cannot be written", lock_file.display()))?;
+    Ok(tokio::task::spawn_blocking(move || file.lock().map(|()| file)).await??)
+}
+
+fn cannot_be_opened(path: &Path) -> String {
+    format!("The database file {} cannot be opened. Check that its folder exists and can be written", path.display())
+}
+
 async fn sqlite(path: &Path, connections: u32, read_only: bool) -> anyhow::Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(format!("sqlite://{}", path.display()));
     options
@@ -188,9 +200,7 @@ async fn sqlite(path: &Path, connections: u32, read_only: bool) -> anyhow::Resul
                 .busy_timeout(Duration::from_secs(5));
             if read_only { o.pragma("query_only", "1") } else { o }
         });
-    Database::connect(options).await.with_context(|| {
-        format!("The database file {} cannot be opened. Check that its folder exists and can be written", path.display())
-    })
+    Database::connect(options).await.with_context(|| cannot_be_opened(path))
 }
 
 async fn postgres(url: &str) -> anyhow::Result<DatabaseConnection> {
