@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{OrganisationId, PersonId};
+use super::words::{OrganisationId, PersonId, ProductId};
 use crate::words;
 
 words! {
@@ -80,6 +80,7 @@ pub struct Actor {
     name: String,
     memberships: BTreeMap<OrganisationId, Membership>,
     duties: BTreeSet<Duty>,
+    signs: Option<(ProductId, OrganisationId)>,
 }
 
 impl Actor {
@@ -91,13 +92,46 @@ impl Actor {
         memberships: BTreeMap<OrganisationId, Membership>,
         duties: BTreeSet<Duty>,
     ) -> Self {
-        Self { person, name, memberships, duties }
+        Self { person, name, memberships, duties, signs: None }
+    }
+
+    /// A signatory who came by the link of one product's agreement, without an account.
+    #[must_use]
+    pub fn signatory(name: String, product: ProductId, organisation: OrganisationId) -> Self {
+        let signs = Some((product, organisation));
+        Self { person: PersonId(uuid::Uuid::nil()), name, memberships: BTreeMap::new(), duties: BTreeSet::new(), signs }
+    }
+
+    /// The service itself, finishing what a reviewer began.
+    #[must_use]
+    pub fn worker() -> Self {
+        let duties = BTreeSet::from([Duty::Reviewer]);
+        let name = "CIS2 assurance".to_owned();
+        Self { person: PersonId(uuid::Uuid::nil()), name, memberships: BTreeMap::new(), duties, signs: None }
     }
 
     /// Who it is.
     #[must_use]
     pub const fn person(&self) -> PersonId {
         self.person
+    }
+
+    /// Who it is, if it is somebody with an account.
+    #[must_use]
+    pub fn account(&self) -> Option<PersonId> {
+        (!self.person.0.is_nil()).then_some(self.person)
+    }
+
+    /// The one product that a signatory's link lets them see.
+    #[must_use]
+    pub fn signs(&self) -> Option<ProductId> {
+        self.signs.map(|(product, _)| product)
+    }
+
+    /// Whether the actor signs for a product of this organisation.
+    #[must_use]
+    pub fn signs_for(&self, organisation: OrganisationId) -> bool {
+        self.signs.is_some_and(|(_, of)| of == organisation)
     }
 
     /// Full name.

@@ -16,7 +16,6 @@ impl Product {
     pub fn after(mut self, change: &Change, by: By) -> Self {
         let today = london_date(by.at);
         match change {
-            Change::ProductAdded => {}
             Change::ProductChanged(facts) => self.facts = (**facts).clone(),
             Change::ProductHeld(_) => {
                 self.state = ProductState::OnHold;
@@ -65,6 +64,12 @@ impl Product {
                 record.replied_at = Some(by.at);
                 record.reply_by = None;
             }
+            Change::Demonstrated(record, _) => put(&mut self.demonstrations, record, |d| d.attempt),
+            Change::Certified(record, _) => put(&mut self.certificates, record, |c| c.content.number.clone()),
+            Change::Agreed(record, _) => put(&mut self.agreements, record, |a| a.number),
+            Change::ProductionGiven(facts) => self.live = (**facts).clone(),
+            Change::WentLive(on) => self.live_on = Some(*on),
+            Change::ProductAdded | Change::SignInAltered(_) | Change::BecameAssured => {}
         }
         self
     }
@@ -79,6 +84,14 @@ impl Product {
 
     fn record(&mut self, section: Section) -> &mut SectionRecord {
         self.sections.entry(section).or_default()
+    }
+}
+
+/// Puts a record in place of the one with the same key, or at the end.
+fn put<T: Clone, K: PartialEq>(records: &mut Vec<T>, record: &T, key: impl Fn(&T) -> K) {
+    match records.iter_mut().find(|r| key(r) == key(record)) {
+        Some(present) => record.clone_into(present),
+        None => records.push(record.clone()),
     }
 }
 

@@ -173,6 +173,20 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// Whether a shown single choice has this option.
+    #[must_use]
+    pub fn is_choice(&self, key: &str, option: &str) -> bool {
+        self.choice(key) == Some(option)
+    }
+
+    /// The label of the chosen option of a question that is shown.
+    #[must_use]
+    pub fn label(&self, key: &str) -> Option<String> {
+        let (_, question) = self.catalogue.find(key)?;
+        let chosen = self.choice(key)?;
+        question.options.iter().find(|o| o.value == chosen).map(|o| o.label.clone())
+    }
+
     /// Whether a shown multiple choice includes an option.
     #[must_use]
     pub fn includes(&self, key: &str, option: &str) -> bool {

@@ -12,6 +12,8 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 pub const REVIEW_DAYS: u32 = 5;
 /// Working days in which a supplier is expected to answer feedback; only a reminder.
 pub const REPLY_DAYS: u32 = 10;
+/// Working days after a passed test in which the certificate is issued (the same page).
+pub const CERTIFICATE_DAYS: u32 = 5;
 /// Calendar days of notice before a conformance test ("at least 2 weeks").
 pub const TEST_NOTICE_DAYS: u64 = 14;
 
@@ -114,6 +116,30 @@ impl Calendar {
             }
         }
         Some(due)
+    }
+
+    /// The `n`-th working day before a day, which is not counted itself.
+    #[must_use]
+    pub fn before(&self, day: NaiveDate, n: u32) -> NaiveDate {
+        let mut found = day;
+        let mut left = n;
+        while left > 0 {
+            let Some(earlier) = found.pred_opt() else { return found };
+            found = earlier;
+            left -= u32::from(self.is_working_day(found));
+        }
+        found
+    }
+
+    /// A promised date after a pause: what was left of it on the first day of the pause is counted from the day it ended.
+    #[must_use]
+    pub fn resumed(&self, promised: NaiveDate, from: NaiveDate, until: NaiveDate) -> NaiveDate {
+        let left = from.iter_days().take_while(|d| *d <= promised).filter(|d| self.is_working_day(*d)).count();
+        if left == 0 {
+            return promised;
+        }
+        let days = u32::try_from(left).unwrap_or(u32::MAX);
+        until.pred_opt().and_then(|eve| self.after(eve, days, &[])).map_or(promised, |due| due.on)
     }
 
     /// Working days from `today` to `due`: 0 when due today, negative when late.

@@ -13,7 +13,10 @@ use super::catalogue::{Acceptance, Kind, Question, Section};
 use super::parse::{capitalised, shown_tenths, thousands};
 
 pub use self::dates::dspt_current_until;
+pub(in crate::domain) use self::dates::{ends, written};
+pub(in crate::domain) use self::formats::is_native;
 pub use self::hosts::inward_host;
+pub(in crate::domain) use self::hosts::{host, is_loopback};
 
 /// How much a finding matters to the supplier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,9 +3,17 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::agreement::Agreement;
+use super::agreement::command::AgreementCommand;
 use super::answer::{Evidence, Value};
 use super::catalogue::Section;
+use super::certificate::{Certificate, CertificateCommand};
+use super::demonstration::Demonstration;
+use super::demonstration::command::DemonstrationCommand;
+use super::event::{Detail, EventKind};
 use super::facts::Facts;
+use super::live::facts::LiveFacts;
+use super::live::{Altered, LiveCommand};
 use super::section::{ProductAct, SectionAct, Verdict};
 use super::words::PersonId;
 
@@ -99,6 +107,7 @@ impl SectionCommand {
 
 /// What is asked of a product.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one is made for each request and goes nowhere")]
 pub enum Command {
     /// Change its facts, from the edition that the form was opened with.
     Change(Box<Facts>, String),
@@ -110,6 +119,14 @@ pub enum Command {
     Withdraw(String),
     /// Something about one section.
     Section(Section, SectionCommand),
+    /// Something about the conformance test.
+    Demonstration(DemonstrationCommand),
+    /// Something about the certificate.
+    Certificate(CertificateCommand),
+    /// Something about the Connection Agreement.
+    Agreement(AgreementCommand),
+    /// Going live, and changes afterwards.
+    Live(LiveCommand),
 }
 
 impl Command {
@@ -121,7 +138,7 @@ impl Command {
             Self::Hold(_) => Some(ProductAct::Hold),
             Self::Resume(_) => Some(ProductAct::Resume),
             Self::Withdraw(_) => Some(ProductAct::Withdraw),
-            Self::Section(..) => None,
+            Self::Section(..) | Self::Demonstration(_) | Self::Certificate(_) | Self::Agreement(_) | Self::Live(_) => None,
         }
     }
 }
@@ -171,6 +188,15 @@ impl Submission {
             _ => &[],
         }
     }
+}
+
+/// How a change is told in the history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// What happened.
+    pub kind: EventKind,
+    /// More.
+    pub detail: Detail,
 }
 
 /// One fact that a decision makes true. Stored with who and when, it is an event.
@@ -240,6 +266,20 @@ pub enum Change {
         /// When an answer is expected.
         reply_by: Option<NaiveDate>,
     },
+    /// The conformance test of this number is this now.
+    Demonstrated(Box<Demonstration>, Told),
+    /// The certificate of this number is this now.
+    Certified(Box<Certificate>, Told),
+    /// The agreement of this number is this now.
+    Agreed(Box<Agreement>, Told),
+    /// The production configuration is this now.
+    ProductionGiven(Box<LiveFacts>),
+    /// The product went live on this day.
+    WentLive(NaiveDate),
+    /// The supplier changed something that the certificate speaks of.
+    SignInAltered(Altered),
+    /// Everything is accepted, certified and signed.
+    BecameAssured,
 }
 
 /// The person who carries a change out and when, for the model of what follows.

@@ -1,18 +1,17 @@
 //! The only judge: a command on a product by an actor is permitted with its consequences, or refused with a reason.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sha2::{Digest, Sha256};
 
 use super::actor::Actor;
-use super::answer::{Given, hex};
-use super::calendar::{Calendar, Pause, REPLY_DAYS, REVIEW_DAYS, london_date};
-use super::catalogue::{Catalogue, Section, Stage};
-use super::checks::findings;
-use super::command::{Change, Command, Entry, FrozenAnswer, Reviewer, Ruling, SectionCommand, Statement, Submission};
+use super::agreement::{AgreementState, Trigger};
+use super::calendar::{Calendar, Pause, REPLY_DAYS, london_date};
+use super::catalogue::{Catalogue, Section};
+use super::command::{By, Change, Command};
 use super::notice::{Audience, Notice};
-use super::product::{Product, Standing, has_error};
+use super::product::Product;
 use super::refusal::Refusal;
-use super::section::{Guard, PRODUCT, SECTION, SectionAct, SectionState, Verdict};
+use super::review::Judge;
+use super::section::{PRODUCT, SectionAct};
 
 /// All that a decision depends on beside the product and the command.
 #[derive(Clone, Copy)]
@@ -21,6 +20,8 @@ pub struct Setting<'a> {
     pub catalogue: &'a Catalogue,
     /// Working days.
     pub calendar: &'a Calendar,
+    /// From when the Connection Agreement may be issued.
+    pub trigger: Trigger,
     /// The moment.
     pub now: DateTime<Utc>,
 }
@@ -30,6 +31,12 @@ impl Setting<'_> {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         london_date(self.now)
+    }
+
+    /// By when the supplier is expected to answer what is asked today; `None` while the product is on hold.
+    #[must_use]
+    pub fn answer_by(&self, product: &Product) -> Option<NaiveDate> {
+        self.calendar.after(self.today(), REPLY_DAYS, &product.pauses).map(|d| d.on)
     }
 }
 
@@ -63,12 +70,21 @@ impl Decision {
         &self.notices
     }
 
-    fn new(changes: Vec<Change>) -> Self {
+    pub(super) fn new(changes: Vec<Change>) -> Self {
         Self { changes, notices: Vec::new() }
     }
 
-    fn telling(mut self, audience: Audience, notice: Notice) -> Self {
+    pub(super) fn telling(mut self, audience: Audience, notice: Notice) -> Self {
         self.notices.push((audience, notice));
+        self
+    }
+
+    /// Both, the other after this one.
+    fn followed_by(mut self, other: Option<Self>) -> Self {
+        if let Some(other) = other {
+            self.changes.extend(other.changes);
+            self.notices.extend(other.notices);
+        }
         self
     }
 
@@ -90,15 +106,39 @@ impl Decision {
 /// # Errors
 /// The [`Refusal`] with the sentence that people read.
 pub fn decide(setting: &Setting<'_>, actor: &Actor, product: &Product, command: &Command) -> Result<Decision, Refusal> {
+    Ok(followed(setting, actor, product, judged(setting, actor, product, command)?))
+}
+
+/// Adds what becomes true of itself: the agreement can be issued, the product is assured.
+fn followed(setting: &Setting<'_>, actor: &Actor, product: &Product, mut decision: Decision) -> Decision {
+    if decision.changes.is_empty() {
+        return decision;
+    }
+    let by = By { person: actor.person(), at: setting.now };
+    let after = decision.changes.iter().fold(product.clone(), |p, c| p.after(c, by));
+    let may_be = |p: &Product| p.may_be_issued(setting.trigger);
+    let waits = after.agreement().state == AgreementState::NotIssued && after.agreement().issue_by.is_none();
+    if waits && may_be(&after) && !may_be(product) {
+        let judge = super::agreement::judge::Judge { setting, actor, product: &after };
+        decision.changes.push(judge.due());
+    }
+    if after.is_assured() && !product.is_assured() {
+        decision.changes.push(Change::BecameAssured);
+        return decision.telling(Audience::Team, Notice::Assured);
+    }
+    decision
+}
+
+fn judged(setting: &Setting<'_>, actor: &Actor, product: &Product, command: &Command) -> Result<Decision, Refusal> {
     match command {
-        Command::Section(section, asked) => {
-            let judge = Judge { setting, actor, product, section: *section };
-            judge.admit(asked)?;
-            judge.consequences(asked)
-        }
+        Command::Section(section, asked) => Judge { setting, actor, product, section: *section }.decide(asked),
         Command::Change(..) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => {
             on_product(setting, actor, product, command)
         }
+        Command::Demonstration(asked) => super::demonstration::judge::Judge { setting, actor, product }.decide(asked),
+        Command::Certificate(asked) => super::certificate::Judge { setting, actor, product }.decide(asked),
+        Command::Agreement(asked) => super::agreement::judge::Judge { setting, actor, product }.decide(asked),
+        Command::Live(asked) => super::live::Judge { setting, actor, product }.decide(asked),
     }
 }
 
@@ -126,9 +166,26 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         Command::Hold(reason) => Change::ProductHeld(reason.clone()),
         Command::Resume(reason) => Change::ProductResumed(reason.clone(), promises_after_resuming(setting, product)),
         Command::Withdraw(reason) => Change::ProductWithdrawn(reason.clone()),
-        Command::Section(..) => return Err(Refusal::NotYours),
+        Command::Section(..) | Command::Demonstration(_) | Command::Certificate(_) | Command::Agreement(_) | Command::Live(_) => {
+            return Err(Refusal::NotYours);
+        }
     };
-    Ok(Decision::new(vec![change]))
+    let mut decision = Decision::new(vec![change]);
+    match command {
+        Command::Resume(_) => decision.changes.extend(super::resumed::moved(setting, product)),
+        Command::Withdraw(reason) => {
+            let judge = super::demonstration::judge::Judge { setting, actor, product };
+            decision = decision.followed_by(judge.withdrawn(reason));
+        }
+        Command::Change(..)
+        | Command::Hold(_)
+        | Command::Section(..)
+        | Command::Demonstration(_)
+        | Command::Certificate(_)
+        | Command::Agreement(_)
+        | Command::Live(_) => {}
+    }
+    Ok(decision)
 }
 
 fn promises_after_resuming(setting: &Setting<'_>, product: &Product) -> Vec<(Section, Option<NaiveDate>)> {
@@ -143,252 +200,5 @@ fn promises_after_resuming(setting: &Setting<'_>, product: &Product) -> Vec<(Sec
 pub fn close_pause(pauses: &mut [Pause], today: NaiveDate) {
     for pause in pauses.iter_mut().filter(|p| p.until.is_none()) {
         pause.until = Some(today);
-    }
-}
-
-/// Judges one command on one section.
-struct Judge<'a> {
-    setting: &'a Setting<'a>,
-    actor: &'a Actor,
-    product: &'a Product,
-    section: Section,
-}
-
-impl<'a> Judge<'a> {
-    fn given(&self) -> Given<'a> {
-        self.product.given(self.setting.catalogue, self.setting.today())
-    }
-
-    fn admit(&self, command: &SectionCommand) -> Result<(), Refusal> {
-        self.row(command.act(), &|guard| self.holds(guard, command))
-    }
-
-    fn row(&self, act: SectionAct, content: &dyn Fn(Guard) -> bool) -> Result<(), Refusal> {
-        let state = self.product.section(self.section).state();
-        let mut rows = SECTION.iter().filter(|r| r.act == act && r.who.admits(self.actor, self.product.organisation)).peekable();
-        if rows.peek().is_none() {
-            return Err(Refusal::NotYours);
-        }
-        let row = rows.find(|r| r.from == state).ok_or(Refusal::NotNow(state))?;
-        match row.when.iter().find(|g| !(self.stands(**g) && content(**g))) {
-            Some(guard) => Err(Refusal::Unmet(*guard)),
-            None => Ok(()),
-        }
-    }
-
-    /// The guards that depend on the product and the actor alone.
-    fn stands(&self, guard: Guard) -> bool {
-        let record = self.product.section(self.section);
-        let me = self.actor.person();
-        match guard {
-            Guard::InProgress => self.product.state == super::section::ProductState::Active,
-            Guard::ReviewNotStarted | Guard::Unassigned => record.reviewer.is_none(),
-            Guard::HeldByOther => record.reviewer.is_some_and(|r| r != me),
-            Guard::HeldByYou => record.reviewer == Some(me),
-            Guard::Complete
-            | Guard::Replied
-            | Guard::Declared
-            | Guard::EnvironmentReady
-            | Guard::EveryDecided
-            | Guard::SomeAsked
-            | Guard::NoneAsked
-            | Guard::Acceptable => true,
-        }
-    }
-
-    /// The guards that depend on what is in the section or in the command.
-    fn holds(&self, guard: Guard, command: &SectionCommand) -> bool {
-        let given = self.given();
-        let unsaid = Statement::default();
-        let statement = if let SectionCommand::Send(statement) = command { statement } else { &unsaid };
-        match guard {
-            Guard::Complete => !has_error(&findings(&given, self.section)),
-            Guard::Replied => self.product.asked(&given, self.section).iter().all(|q| self.product.is_replied(self.section, q)),
-            Guard::Declared => statement.is_complete,
-            Guard::EnvironmentReady => {
-                self.section.stage() == Stage::NonFunctional
-                    || (statement.works_in_int && !statement.test_address.trim().is_empty())
-            }
-            Guard::EveryDecided => {
-                let (decided, of) = self.product.decided(&given, self.section);
-                decided == of
-            }
-            Guard::SomeAsked => !self.product.asks(&given, self.section).is_empty(),
-            Guard::NoneAsked => self.product.asks(&given, self.section).is_empty(),
-            Guard::Acceptable => self.product.unacceptable(&given, self.section).is_empty(),
-            Guard::InProgress | Guard::ReviewNotStarted | Guard::Unassigned | Guard::HeldByOther | Guard::HeldByYou => true,
-        }
-    }
-
-    fn consequences(&self, command: &SectionCommand) -> Result<Decision, Refusal> {
-        let section = self.section;
-        match command {
-            SectionCommand::Answer(entries) => self.answer(entries),
-            SectionCommand::Send(statement) => Ok(self.send(statement)),
-            SectionCommand::TakeBack => Ok(Decision::new(vec![Change::SectionTakenBack(section)])),
-            SectionCommand::Take | SectionCommand::TakeOver => {
-                let me = Reviewer { person: self.actor.person(), name: self.actor.name().to_owned() };
-                Ok(Decision::new(vec![Change::ReviewAssigned(section, me)]))
-            }
-            SectionCommand::Assign(reviewer) => Ok(self.assign(reviewer)),
-            SectionCommand::Decide(rulings) => self.rule(rulings),
-            SectionCommand::Return(message) => Ok(self.send_back(message)),
-            SectionCommand::Accept(message) => {
-                let notice = Notice::SectionAccepted { section, open: self.open_sections() };
-                Ok(Decision::new(vec![Change::SectionAccepted(section, message.clone())]).telling(Audience::Team, notice))
-            }
-            SectionCommand::Reopen(questions, reason) => self.reopen(questions, reason),
-        }
-    }
-
-    fn answer(&self, entries: &[Entry]) -> Result<Decision, Refusal> {
-        let mut outdated = Vec::new();
-        let mut changes = Vec::new();
-        for entry in entries {
-            let known = self.setting.catalogue.find(&entry.question).is_some_and(|(section, _)| section == self.section);
-            if !known {
-                return Err(Refusal::Unknown("that question"));
-            }
-            let present = self.product.answers.get(&entry.question);
-            let (value, remark) = present.map_or((None, ""), |a| (a.value.clone(), a.remark.as_str()));
-            if value == entry.value && remark == entry.remark {
-                continue;
-            }
-            let edition = present.map_or(0, |a| a.edition);
-            if edition != entry.edition {
-                outdated.push(entry.question.clone());
-            }
-            changes.push(Change::Answered(self.section, Entry { edition: edition + 1, ..entry.clone() }));
-        }
-        if outdated.is_empty() { Ok(Decision::new(changes)) } else { Err(Refusal::Outdated(outdated)) }
-    }
-
-    fn send(&self, statement: &Statement) -> Decision {
-        let section = self.section;
-        let submission = self.freeze(statement);
-        let json = serde_json::to_vec(&submission).unwrap_or_default();
-        let today = self.setting.today();
-        let reply_by = self.setting.calendar.after(today, REVIEW_DAYS, &self.product.pauses).map(|d| d.on);
-        let mut changes = vec![Change::SectionSent {
-            section,
-            round: self.product.section(section).round + 1,
-            submission: Box::new(submission),
-            digest: hex(&Sha256::digest(json)),
-            reply_by,
-        }];
-        if self.product.needs_int(section) {
-            let mut facts = self.product.facts.clone();
-            facts.int_working = Some(true);
-            facts.int_working_since = facts.int_working_since.or(Some(today));
-            changes.push(Change::ProductChanged(Box::new(facts)));
-        }
-        let open = self.open_sections();
-        let notice = Notice::SectionSent { section, by: self.actor.name().to_owned(), on: today, reply_by, open };
-        Decision::new(changes).telling(Audience::Team, notice)
-    }
-
-    fn freeze(&self, statement: &Statement) -> Submission {
-        let given = self.given();
-        let answers = given.shown(self.section).into_iter().filter_map(|question| {
-            let answer = self.product.answers.get(&question.key)?;
-            Some(FrozenAnswer {
-                question: question.key.clone(),
-                revision: question.revision,
-                text: question.text.clone(),
-                options: question.options.iter().map(|o| (o.value.clone(), o.label.clone())).collect(),
-                value: answer.value.clone()?,
-                remark: answer.remark.clone(),
-            })
-        });
-        Submission { question_set: self.product.question_set, answers: answers.collect(), statement: statement.clone() }
-    }
-
-    fn open_sections(&self) -> Vec<Section> {
-        let open = |s: &Section| {
-            *s != self.section && matches!(self.product.section(*s).state(), SectionState::Draft | SectionState::Returned)
-        };
-        Section::ALL.iter().copied().filter(open).collect()
-    }
-
-    fn assign(&self, reviewer: &Reviewer) -> Decision {
-        let record = self.product.section(self.section);
-        if record.reviewer == Some(reviewer.person) {
-            return Decision::new(Vec::new());
-        }
-        let days = record.reply_by.map_or(0, |by| self.setting.calendar.days_left(self.setting.today(), by));
-        let notice = Notice::ReviewAssigned {
-            section: self.section,
-            by: self.actor.name().to_owned(),
-            round: record.round,
-            reply_by: record.reply_by,
-            days,
-        };
-        Decision::new(vec![Change::ReviewAssigned(self.section, reviewer.clone())])
-            .telling(Audience::Person(reviewer.person), notice)
-    }
-
-    fn rule(&self, rulings: &[Ruling]) -> Result<Decision, Refusal> {
-        let given = self.given();
-        let record = self.product.section(self.section);
-        let blocked = self.product.unacceptable(&given, self.section);
-        let mut changes = Vec::new();
-        for ruling in rulings {
-            let shown = given.shown(self.section);
-            let question = shown.iter().find(|q| q.key == ruling.question).ok_or(Refusal::Unknown("that question"))?;
-            // What was accepted before may have become unacceptable since, such as evidence that expired.
-            let carried = !blocked.iter().any(|f| f.question == question.key)
-                && self.product.standing(self.section, question) == Standing::Accepted
-                && record.last(&question.key).is_some_and(|d| d.round < record.round);
-            if carried {
-                return Err(Refusal::Unknown("an open decision on that question"));
-            }
-            let present = record.last(&question.key).filter(|d| d.round == record.round);
-            let same = present.map(|d| (d.verdict, d.comment.as_str())) == ruling.verdict.map(|v| (v, ruling.comment.as_str()));
-            if !same {
-                changes.push(Change::Decided {
-                    section: self.section,
-                    round: record.round,
-                    ruling: ruling.clone(),
-                    fingerprint: self.product.fingerprint(question),
-                });
-            }
-        }
-        Ok(Decision::new(changes))
-    }
-
-    fn send_back(&self, message: &str) -> Decision {
-        let given = self.given();
-        let asked: Vec<String> = self.product.asks(&given, self.section).iter().map(|q| q.key.clone()).collect();
-        let of = given.shown(self.section).len();
-        let notice = Notice::ChangesNeeded { section: self.section, accepted: of - asked.len(), of, asked: asked.len() };
-        let change =
-            Change::SectionReturned { section: self.section, asked, message: message.to_owned(), reply_by: self.answer_by() };
-        Decision::new(vec![change]).telling(Audience::Team, notice)
-    }
-
-    fn answer_by(&self) -> Option<NaiveDate> {
-        self.setting.calendar.after(self.setting.today(), REPLY_DAYS, &self.product.pauses).map(|d| d.on)
-    }
-
-    fn reopen(&self, questions: &[String], reason: &str) -> Result<Decision, Refusal> {
-        let given = self.given();
-        let shown = given.shown(self.section);
-        let mut changes = Vec::new();
-        for key in questions {
-            let question = shown.iter().find(|q| q.key == *key).ok_or(Refusal::Unknown("that question"))?;
-            changes.push(Change::Decided {
-                section: self.section,
-                round: self.product.section(self.section).round,
-                ruling: Ruling { question: key.clone(), verdict: Some(Verdict::More), comment: reason.to_owned() },
-                fingerprint: self.product.fingerprint(question),
-            });
-        }
-        if changes.is_empty() {
-            return Err(Refusal::Unmet(Guard::SomeAsked));
-        }
-        let (section, asked) = (self.section, questions.to_vec());
-        changes.push(Change::SectionReopened { section, asked, reason: reason.to_owned(), reply_by: self.answer_by() });
-        let notice = Notice::SectionReopened { section, by: self.actor.name().to_owned(), asked: questions.len() };
-        Ok(Decision::new(changes).telling(Audience::Team, notice))
     }
 }

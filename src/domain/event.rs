@@ -33,6 +33,80 @@ words! {
         SectionAccepted = "section-accepted",
         /// An accepted section was opened again.
         SectionReopened = "section-reopened",
+        /// The supplier asked for a date.
+        DateAsked = "date-asked",
+        /// A date that was asked for was fixed.
+        DateAgreed = "date-agreed",
+        /// None of the dates that were asked for could be.
+        DateDeclined = "date-declined",
+        /// A published date was taken.
+        DemonstrationBooked = "demonstration-booked",
+        /// Another date was taken.
+        DemonstrationMoved = "demonstration-moved",
+        /// The date was given back.
+        DemonstrationCancelled = "demonstration-cancelled",
+        /// The facts of the test were given.
+        TestDescribed = "test-described",
+        /// Background checks were recorded.
+        ChecksRecorded = "checks-recorded",
+        /// The checks allow the test.
+        DemonstrationConfirmed = "demonstration-confirmed",
+        /// The test began.
+        TestStarted = "test-started",
+        /// Lines of the run sheet were marked; only the assurance team sees it.
+        LinesMarked = "lines-marked",
+        /// The test was passed.
+        TestPassed = "test-passed",
+        /// The test was not passed.
+        TestNotPassed = "test-not-passed",
+        /// The test did not take place.
+        TestNotHeld = "test-not-held",
+        /// An observation was dealt with.
+        ObservationSettled = "observation-settled",
+        /// Another test is needed.
+        TestRepeated = "test-repeated",
+        /// Promised dates moved after a hold.
+        DatesMoved = "dates-moved",
+        /// A certificate was prepared; only the assurance team sees it.
+        CertificatePrepared = "certificate-prepared",
+        /// A certificate was issued.
+        CertificateIssued = "certificate-issued",
+        /// One that was prepared was given up; only the assurance team sees it.
+        CertificateVoided = "certificate-voided",
+        /// The certificate is in doubt.
+        CertificateDoubted = "certificate-doubted",
+        /// The certificate holds.
+        CertificateKept = "certificate-kept",
+        /// The certificate was withdrawn.
+        CertificateWithdrawn = "certificate-withdrawn",
+        /// Another certificate took its place.
+        CertificateReplaced = "certificate-replaced",
+        /// A signatory was named.
+        SignatoryNamed = "signatory-named",
+        /// The agreement can be issued.
+        AgreementDue = "agreement-due",
+        /// The agreement was issued.
+        AgreementIssued = "agreement-issued",
+        /// The agreement was issued again without a new signature.
+        AgreementReissued = "agreement-reissued",
+        /// Whoever was named says that somebody else has to sign.
+        SigningRefused = "signing-refused",
+        /// A signed copy was sent.
+        AgreementSigned = "agreement-signed",
+        /// The signed copy came back.
+        AgreementReturned = "agreement-returned",
+        /// The agreement is in force.
+        AgreementAccepted = "agreement-accepted",
+        /// A new agreement is needed.
+        AgreementRenewed = "agreement-renewed",
+        /// The product is assured.
+        Assured = "assured",
+        /// The production configuration was given.
+        ProductionGiven = "production-given",
+        /// The product went live.
+        WentLive = "went-live",
+        /// Something that the certificate speaks of changed.
+        SignInAltered = "sign-in-altered",
         /// A file was opened that is marked sensitive.
         FileOpened = "file-opened",
         /// An organisation was added.
@@ -58,7 +132,7 @@ impl EventKind {
     /// Whether only the assurance team may read it.
     #[must_use]
     pub const fn is_private(self) -> bool {
-        matches!(self, Self::Decided)
+        matches!(self, Self::Decided | Self::LinesMarked | Self::CertificatePrepared | Self::CertificateVoided)
     }
 }
 
@@ -81,6 +155,9 @@ pub struct Detail {
     /// The person or thing that it is about.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub subject: String,
+    /// A moment: when a demonstration begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<chrono::DateTime<chrono::Utc>>,
     /// A digest: of a submission, of a file.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub digest: String,
@@ -90,10 +167,12 @@ pub struct Detail {
 ///
 /// `section` and `question` are the names shown, empty where there is none.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a table of sentences, one for each kind")]
 pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) -> String {
     let count = detail.count.unwrap_or_default();
     let questions = if count == 1 { "1 question".to_owned() } else { format!("{count} questions") };
     let subject = &detail.subject;
+    let when = detail.at.map(|at| format!(" for {}", crate::words::date_time(at))).unwrap_or_default();
     match kind {
         EventKind::ProductAdded => "Product added".to_owned(),
         EventKind::ProductChanged => "Product details changed".to_owned(),
@@ -111,6 +190,44 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         }
         EventKind::SectionAccepted => format!("Section accepted: {section}"),
         EventKind::SectionReopened => format!("Section opened again: {section}"),
+        EventKind::DateAsked => "A date for the demonstration asked for".to_owned(),
+        EventKind::DateAgreed => format!("Demonstration agreed{when}"),
+        EventKind::DateDeclined => "None of the dates asked for could be".to_owned(),
+        EventKind::DemonstrationBooked => format!("Demonstration booked{when}"),
+        EventKind::DemonstrationMoved => format!("Demonstration moved{when}"),
+        EventKind::DemonstrationCancelled => "Demonstration cancelled".to_owned(),
+        EventKind::TestDescribed => "Details for the demonstration saved".to_owned(),
+        EventKind::ChecksRecorded => "Background checks saved".to_owned(),
+        EventKind::DemonstrationConfirmed => format!("Demonstration confirmed{when}"),
+        EventKind::TestStarted => "Conformance test started".to_owned(),
+        EventKind::LinesMarked => "Run sheet saved".to_owned(),
+        EventKind::TestPassed if detail.count.unwrap_or_default() > 0 => "Conformance test passed with observations".to_owned(),
+        EventKind::TestPassed => "Conformance test passed".to_owned(),
+        EventKind::TestNotPassed => "Conformance test not passed".to_owned(),
+        EventKind::TestNotHeld => "Demonstration did not take place".to_owned(),
+        EventKind::ObservationSettled => "Observation dealt with".to_owned(),
+        EventKind::TestRepeated => "Another conformance test needed".to_owned(),
+        EventKind::DatesMoved => "Dates moved after the hold".to_owned(),
+        EventKind::CertificatePrepared => format!("Certificate {subject} prepared"),
+        EventKind::CertificateIssued => format!("Certificate {subject} issued"),
+        EventKind::CertificateVoided => format!("Certificate {subject} given up before it was issued"),
+        EventKind::CertificateDoubted => format!("Certificate {subject} in doubt after a change"),
+        EventKind::CertificateKept => format!("Certificate {subject} holds"),
+        EventKind::CertificateWithdrawn => format!("Certificate {subject} withdrawn"),
+        EventKind::CertificateReplaced => format!("Certificate {subject} replaced"),
+        EventKind::SignatoryNamed => "Signatory named".to_owned(),
+        EventKind::AgreementDue => "Connection Agreement can be issued".to_owned(),
+        EventKind::AgreementIssued => "Connection Agreement issued".to_owned(),
+        EventKind::AgreementReissued => "Connection Agreement issued again, no signature needed".to_owned(),
+        EventKind::SigningRefused => "The named signatory says that somebody else has to sign".to_owned(),
+        EventKind::AgreementSigned => "Signed Connection Agreement sent".to_owned(),
+        EventKind::AgreementReturned => "Signed Connection Agreement came back".to_owned(),
+        EventKind::AgreementAccepted => "Connection Agreement accepted".to_owned(),
+        EventKind::AgreementRenewed => "A new Connection Agreement is needed".to_owned(),
+        EventKind::Assured => "Product assured".to_owned(),
+        EventKind::ProductionGiven => "Production configuration saved".to_owned(),
+        EventKind::WentLive => "Product went live".to_owned(),
+        EventKind::SignInAltered => "A change of sign-in recorded".to_owned(),
         EventKind::FileOpened => format!("File opened: {subject}"),
         EventKind::OrganisationAdded => format!("Organisation added: {subject}"),
         EventKind::OrganisationChanged => "Organisation details changed".to_owned(),

@@ -171,6 +171,32 @@ impl Authenticator {
 }
 
 words! {
+    /// How strongly an authenticator proves who somebody is (NIST SP 800-63B, as CIS2 uses it).
+    pub enum Level {
+        /// Two factors.
+        Aal2 = "aal2",
+        /// Two factors, one of them hardware that resists phishing.
+        Aal3 = "aal3",
+    }
+}
+
+impl Authenticator {
+    /// The authenticator assurance level that CIS2 reports for it (NHS England, "Care Identity Service authenticators").
+    #[must_use]
+    pub const fn level(self) -> Level {
+        match self {
+            Self::HscnSmartcard
+            | Self::InternetSmartcard
+            | Self::WindowsHello
+            | Self::SecurityKey
+            | Self::Ipad
+            | Self::Aal3PasskeyApp => Level::Aal3,
+            Self::Passkey | Self::NhsNetConnect | Self::MicrosoftAuthenticator => Level::Aal2,
+        }
+    }
+}
+
+words! {
     /// Whether an organisation is party to a Connection Agreement already.
     pub enum ExistingAgreement {
         /// None.
@@ -279,6 +305,6 @@ impl OrganisationFacts {
     }
 }
 
-fn edition(facts: &impl Serialize) -> String {
+pub(in crate::domain) fn edition(facts: &impl Serialize) -> String {
     hex(&Sha256::digest(serde_json::to_vec(facts).unwrap_or_default())).chars().take(16).collect()
 }

@@ -15,6 +15,8 @@ words! {
         Reviewer = "reviewer",
         /// A manager.
         Manager = "manager",
+        /// The officer who was named to sign the agreement, by a link of their own.
+        Signatory = "signatory",
     }
 }
 
@@ -28,6 +30,7 @@ impl Who {
             Self::Editor => matches!(membership, Some(Membership::Owner | Membership::Editor)),
             Self::Reviewer => actor.is(Duty::Reviewer),
             Self::Manager => actor.is(Duty::Manager),
+            Self::Signatory => actor.signs_for(organisation),
         }
     }
 
@@ -39,6 +42,7 @@ impl Who {
             Self::Editor => "an owner or editor of the supplier",
             Self::Reviewer => "a reviewer",
             Self::Manager => "a manager",
+            Self::Signatory => "the signatory, by the link in an e-mail",
         }
     }
 }

@@ -4,21 +4,33 @@
 pub mod account;
 pub mod actor;
 pub mod after;
+pub mod agreement;
 pub mod answer;
 pub mod calendar;
 pub mod catalogue;
+pub mod certificate;
 pub mod checks;
 pub mod command;
+pub mod condition;
 pub mod decide;
+pub mod demonstration;
 pub mod event;
 pub mod facts;
+pub mod live;
 pub mod machine;
 pub mod notice;
 pub mod parse;
 pub mod product;
 pub mod refusal;
+pub mod reminder;
+pub mod resumed;
+pub mod review;
 pub mod section;
+pub mod slot;
+pub mod waits;
 pub mod words;
 
 #[cfg(test)]
 mod catalogue_tests;
+#[cfg(test)]
+mod slot_tests;

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::answer::{Raw, Value};
 use super::catalogue::{Format, Kind, NumberRule, Question};
 
+pub(in crate::domain) use self::text::{client_id, tidy};
 pub use self::text::{email, ip_address, phone, secret_in, url, user_number};
 
 /// Most characters of an address, and of any text whose question sets no length.

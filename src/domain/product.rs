@@ -1,15 +1,20 @@
 //! A product with all that a decision needs; everything that can be derived from it is derived here.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::agreement::{Agreement, AgreementState, Party};
 use super::answer::{Answer, Given};
 use super::calendar::{Calendar, Due, Pause, REPLY_DAYS, REVIEW_DAYS, london_date};
 use super::catalogue::{Acceptance, Catalogue, Question, Section, Stage};
+use super::certificate::{Certificate, CertificateState};
 use super::checks::{Finding, Level, findings};
+use super::demonstration::Demonstration;
 use super::facts::Facts;
-use super::section::{ProductState, SectionState, SectionStatus, Turn, Verdict};
+use super::live::facts::LiveFacts;
+use super::section::{ProductState, SectionState, SectionStatus, Verdict};
 use super::words::{OrganisationId, PersonId, ProductId};
 
 /// A reviewer's decision on one question in one round.
@@ -109,6 +114,18 @@ pub struct Product {
     pub sections: BTreeMap<Section, SectionRecord>,
     /// Answers by question.
     pub answers: BTreeMap<String, Answer>,
+    /// What its organisation says of itself.
+    pub party: Party,
+    /// Its conformance tests, oldest first; the last is the present one.
+    pub demonstrations: Vec<Demonstration>,
+    /// Its certificates, oldest first.
+    pub certificates: Vec<Certificate>,
+    /// Its agreements, oldest first; the last is the present one.
+    pub agreements: Vec<Agreement>,
+    /// Its production configuration.
+    pub live: LiveFacts,
+    /// When it went live.
+    pub live_on: Option<NaiveDate>,
 }
 
 impl Product {
@@ -228,34 +245,45 @@ impl Product {
         findings(given, section).into_iter().filter(stands).collect()
     }
 
-    /// Whose turn it is in the whole product, and by when if a date was promised.
-    ///
-    /// What was returned comes first, then what is with the team, then what was never sent.
-    #[must_use]
-    pub fn turn(&self) -> (Turn, Option<NaiveDate>) {
-        if self.state != ProductState::Active {
-            return (Turn::Nobody, None);
-        }
-        let earliest = |state: SectionState| {
-            let in_state = self.sections.values().filter(|s| s.state() == state);
-            in_state.map(|s| s.reply_by).min_by_key(|by| by.unwrap_or(NaiveDate::MAX))
-        };
-        if let Some(by) = earliest(SectionState::Returned) {
-            return (Turn::Supplier, by);
-        }
-        if let Some(by) = earliest(SectionState::Submitted) {
-            return (Turn::Team, by);
-        }
-        if Section::ALL.iter().all(|s| self.section(*s).state() == SectionState::Accepted) {
-            return (Turn::Nobody, None);
-        }
-        (Turn::Supplier, None)
-    }
-
     /// Whether every section is accepted.
     #[must_use]
     pub fn is_all_accepted(&self) -> bool {
         Section::ALL.iter().all(|s| self.section(*s).state() == SectionState::Accepted)
+    }
+
+    /// Whether every section of a stage is accepted.
+    #[must_use]
+    pub fn is_stage_accepted(&self, stage: Stage) -> bool {
+        let of = |s: &&Section| s.stage() == stage;
+        Section::ALL.iter().filter(of).all(|s| self.section(*s).state() == SectionState::Accepted)
+    }
+
+    /// Whether all is accepted, certified and signed.
+    #[must_use]
+    pub fn is_assured(&self) -> bool {
+        let is_certified = self.certificate().is_some_and(|c| c.state == CertificateState::Valid);
+        self.is_all_accepted() && is_certified && self.agreement().state == AgreementState::Accepted
+    }
+
+    /// The present conformance test.
+    #[must_use]
+    pub fn demonstration(&self) -> &Demonstration {
+        static NONE: LazyLock<Demonstration> = LazyLock::new(Demonstration::default);
+        self.demonstrations.last().unwrap_or(&NONE)
+    }
+
+    /// The present agreement.
+    #[must_use]
+    pub fn agreement(&self) -> &Agreement {
+        static NONE: LazyLock<Agreement> = LazyLock::new(Agreement::default);
+        self.agreements.last().unwrap_or(&NONE)
+    }
+
+    /// Whether the conformance test can be booked: both technical sections were sent once, and the product works in INT.
+    #[must_use]
+    pub fn is_booking_open(&self) -> bool {
+        let technical = |s: &&Section| s.stage() == Stage::Technical;
+        self.facts.int_working == Some(true) && Section::ALL.iter().filter(technical).all(|s| self.section(*s).round > 0)
     }
 
     /// The promise for a section, with its working: 5 working days for us, 10 for the supplier.

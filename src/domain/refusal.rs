@@ -1,5 +1,6 @@
 //! Every "no", with the sentence that people read.
 
+use super::condition::Condition;
 use super::section::{Guard, ProductState, SectionState};
 
 /// Why a command is not carried out.
@@ -13,6 +14,10 @@ pub enum Refusal {
     ProductNotNow(ProductState),
     /// A condition does not hold.
     Unmet(Guard),
+    /// A condition of the demonstration, the certificate, the agreement or going live does not hold.
+    Missing(Condition),
+    /// The demonstration, the certificate or the agreement is in a state in which this cannot be done; its sentence.
+    Elsewhere(&'static str),
     /// Somebody else changed these answers since the form was opened.
     Outdated(Vec<String>),
     /// Something named in the command does not exist; carries what was wrong, for the log.
@@ -34,6 +39,8 @@ impl Refusal {
             Self::NotNow(state) => format!("This section {}.", state.sentence()),
             Self::ProductNotNow(state) => format!("This product {}.", state.sentence()),
             Self::Unmet(guard) => guard.sentence().to_owned(),
+            Self::Missing(condition) => condition.sentence().to_owned(),
+            Self::Elsewhere(sentence) => (*sentence).to_owned(),
             Self::Outdated(_) => "Somebody else changed this while you had it open.".to_owned(),
             Self::Unknown(what) => format!("We could not find {what}."),
             Self::Duplicate(name) => format!("Your organisation already has a product called \"{name}\""),

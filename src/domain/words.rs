@@ -58,4 +58,10 @@ ids! {
     FileId,
     /// An invitation by e-mail.
     InvitationId,
+    /// A published date for a demonstration.
+    SlotId,
+    /// A person's leave.
+    LeaveId,
+    /// A link by which a signatory without an account signs.
+    SigningId,
 }

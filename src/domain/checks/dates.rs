@@ -13,7 +13,7 @@ const FEW_DAYS: i64 = 60;
 const TEST_MONTHS: u32 = 12;
 
 /// A date as people write it: 30 June 2027.
-pub(super) fn written(date: NaiveDate) -> String {
+pub(in crate::domain) fn written(date: NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
 }
 
@@ -97,7 +97,7 @@ pub(super) fn running_out(given: &Given<'_>) -> Vec<Finding> {
 }
 
 /// The last days of the evidence that there is, with the question that holds it.
-fn ends(given: &Given<'_>) -> Vec<(&'static str, &'static str, NaiveDate)> {
+pub(in crate::domain) fn ends(given: &Given<'_>) -> Vec<(&'static str, &'static str, NaiveDate)> {
     let certificate = match given.value("ds-isms-certificate") {
         Some(Value::Files { expires_on, .. }) => *expires_on,
         _ => None,

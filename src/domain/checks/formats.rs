@@ -121,7 +121,7 @@ fn inward(given: &Given<'_>, question: &Question, text: &str) -> Option<Finding>
 }
 
 /// Whether the answers say that the product is a desktop or mobile application.
-pub(super) fn is_native(given: &Given<'_>) -> bool {
+pub(in crate::domain) fn is_native(given: &Given<'_>) -> bool {
     given.choice("cx-architecture") == Some("native-backend")
 }
 

@@ -51,12 +51,12 @@ fn is_inward_v6(ip: Ipv6Addr) -> bool {
 }
 
 /// The host in lower case without a final dot.
-pub(super) fn host(address: &str) -> Option<String> {
+pub(in crate::domain) fn host(address: &str) -> Option<String> {
     Url::parse(address).ok()?.host_str().map(|host| host.trim_end_matches('.').to_ascii_lowercase())
 }
 
 /// Whether the address names the machine that it is opened on.
-pub(super) fn is_loopback(address: &str) -> bool {
+pub(in crate::domain) fn is_loopback(address: &str) -> bool {
     let Ok(url) = Url::parse(address) else { return false };
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

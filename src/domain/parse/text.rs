@@ -13,7 +13,7 @@ const IP_ERROR: &str = "Enter an IP address in the correct format, like 81.2.69.
 const MAX_REDIRECT_URIS: usize = 20;
 
 /// The text without surrounding space, with plain line ends and without characters that hide or reorder others.
-pub(super) fn tidy(typed: &str, lines: bool) -> String {
+pub(in crate::domain) fn tidy(typed: &str, lines: bool) -> String {
     let text = typed.replace("\r\n", "\n").replace('\r', "\n");
     let kept: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || is_hidden(*c))).collect();
     if lines { kept.trim().to_owned() } else { kept.trim().replace(['\n', '\t'], " ") }
@@ -169,7 +169,8 @@ pub(super) fn person_name(name: &str, text: String) -> Result<String, String> {
     }
 }
 
-pub(super) fn client_id(name: &str, text: String) -> Result<String, String> {
+/// An identifier of a client as CIS2 writes it; `name` is what a fault calls it.
+pub(in crate::domain) fn client_id(name: &str, text: String) -> Result<String, String> {
     if text.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)) {
         Ok(text)
     } else {
