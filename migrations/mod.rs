@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_people;
 mod m0002_products;
 mod m0003_events;
+mod m0004_assurance;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -13,7 +14,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_people::Migration), Box::new(m0002_products::Migration), Box::new(m0003_events::Migration)]
+        vec![
+            Box::new(m0001_people::Migration),
+            Box::new(m0002_products::Migration),
+            Box::new(m0003_events::Migration),
+            Box::new(m0004_assurance::Migration),
+        ]
     }
 }
 

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::actor::Actor;
+use crate::domain::agreement::terms::Terms;
+use crate::domain::agreement::{Party, Trigger};
 use crate::domain::calendar::Calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::command::Command;
 use crate::domain::decide::{Decision, Setting, decide};
 use crate::domain::facts::Facts;
+use crate::domain::live::facts::LiveFacts;
 use crate::domain::product::{Product, SectionRecord};
 use crate::domain::section::ProductState;
 use crate::domain::words::{OrganisationId, ProductId};
@@ -23,6 +26,8 @@ use crate::store::{Db, commit, load};
 pub struct Rules {
     catalogues: Arc<Vec<Catalogue>>,
     calendar: Arc<Calendar>,
+    terms: Arc<Vec<Terms>>,
+    trigger: Trigger,
 }
 
 impl Rules {
@@ -33,13 +38,40 @@ impl Rules {
     pub fn published() -> anyhow::Result<Self> {
         let first = include_str!("domain/catalogue/v1.toml");
         let catalogue = Catalogue::parse(first).map_err(|faults| anyhow!("The question set has faults:\n{}", faults.join("\n")))?;
-        Ok(Self::of(vec![catalogue], Calendar::england()))
+        let terms =
+            Terms::built_in().map_err(|faults| anyhow!("The terms of the agreement have faults:\n{}", faults.join("\n")))?;
+        Ok(Self { terms: Arc::new(terms), ..Self::of(vec![catalogue], Calendar::england()) })
     }
 
     /// Question sets and a calendar.
     #[must_use]
     pub fn of(catalogues: Vec<Catalogue>, calendar: Calendar) -> Self {
-        Self { catalogues: Arc::new(catalogues), calendar: Arc::new(calendar) }
+        let (catalogues, calendar) = (Arc::new(catalogues), Arc::new(calendar));
+        Self { catalogues, calendar, terms: Arc::default(), trigger: Trigger::NonFunctional }
+    }
+
+    /// The same rules with another trigger of the agreement.
+    #[must_use]
+    pub fn with_trigger(self, trigger: Trigger) -> Self {
+        Self { trigger, ..self }
+    }
+
+    /// From when an agreement may be issued.
+    #[must_use]
+    pub const fn trigger(&self) -> Trigger {
+        self.trigger
+    }
+
+    /// The terms of agreements that are issued on a day.
+    #[must_use]
+    pub fn terms(&self, on: NaiveDate) -> Option<&Terms> {
+        Terms::current(&self.terms, on)
+    }
+
+    /// One version of the terms, for what was issued with it.
+    #[must_use]
+    pub fn terms_of(&self, version: &str) -> Option<&Terms> {
+        self.terms.iter().find(|terms| terms.version == version)
     }
 
     /// The question set of a product.
@@ -68,7 +100,7 @@ impl Rules {
     /// # Errors
     /// As [`Rules::catalogue`].
     pub fn setting(&self, product: &Product, now: DateTime<Utc>) -> Result<Setting<'_>, Error> {
-        Ok(Setting { catalogue: self.catalogue(product.question_set)?, calendar: &self.calendar, now })
+        Ok(Setting { catalogue: self.catalogue(product.question_set)?, calendar: &self.calendar, trigger: self.trigger, now })
     }
 }
 
@@ -110,6 +142,12 @@ pub async fn add_product(
         pauses: Vec::new(),
         sections: crate::domain::catalogue::Section::ALL.iter().map(|s| (*s, SectionRecord::default())).collect(),
         answers: std::collections::BTreeMap::new(),
+        party: Party::default(),
+        demonstrations: Vec::new(),
+        certificates: Vec::new(),
+        agreements: Vec::new(),
+        live: LiveFacts::default(),
+        live_on: None,
     };
     let decision = Decision::add(actor, &product)?;
     commit::commit(write, actor, product, decision, now).await

@@ -8,9 +8,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::commit::{About, post, record};
 use super::row::{duties, duties_text, known};
 use super::schema::{event, membership, password_reset, person, session};
+use super::told::{About, post, record};
 use super::{Db, Write};
 use crate::domain::account::{RESET_MINUTES, wait_minutes};
 use crate::domain::actor::{Actor, Duty, Membership};

@@ -10,8 +10,8 @@ use sea_orm::sea_query::OnConflict;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
-use super::commit::{About, record};
 use super::schema::{event, file, note};
+use super::told::{About, record};
 use super::visible::StoredFile;
 use super::{Db, Write};
 use crate::domain::actor::Actor;
@@ -104,6 +104,12 @@ impl Incoming {
     #[must_use]
     pub fn head(&self) -> &[u8] {
         &self.head
+    }
+
+    /// Where the bytes are, all of them written; for checks by another process.
+    pub async fn written(&mut self) -> Result<&Path, Error> {
+        self.file.flush().await?;
+        Ok(&self.path)
     }
 
     /// Everything so far, read back; for the checks that need the whole file.

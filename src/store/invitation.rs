@@ -7,9 +7,9 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoA
 use uuid::Uuid;
 
 use super::account::{add_person, happened};
-use super::commit::{About, post, record};
 use super::row::{duties, duties_text, known};
 use super::schema::{event, invitation, membership, organisation, person};
+use super::told::{About, post, record};
 use super::{Db, Write};
 use crate::domain::account::{INVITATION_DAYS, Place, may_invite};
 use crate::domain::actor::{Actor, Duty, Membership};

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::row::Rows;
-use super::schema::{answer, decision, organisation, product, section};
+use super::schema::{agreement, answer, certificate, decision, demonstration, organisation, product, section};
 use super::{Write, visible};
 use crate::domain::actor::Actor;
 use crate::domain::product::Product;
@@ -15,7 +15,7 @@ pub async fn product(write: &Write, actor: &Actor, reference: &str) -> Result<Pr
     whole(&write.0, row).await
 }
 
-/// The product of a row, with everything in it: four statements, whatever its size.
+/// The product of a row, with everything in it: eight statements, whatever its size.
 pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Result<Product, Error> {
     let id = row.id;
     let organisation = organisation::Entity::find_by_id(row.organisation_id).one(db).await?.ok_or(Error::NotFound)?;
@@ -23,5 +23,21 @@ pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Res
     let answers = answer::Entity::find().filter(answer::Column::ProductId.eq(id)).all(db).await?;
     let decisions =
         decision::Entity::find().filter(decision::Column::ProductId.eq(id)).order_by_asc(decision::Column::Round).all(db).await?;
-    Rows { product: row, organisation, sections, answers, decisions }.product()
+    let demonstrations = demonstration::Entity::find()
+        .filter(demonstration::Column::ProductId.eq(id))
+        .order_by_asc(demonstration::Column::Attempt)
+        .all(db)
+        .await?;
+    let certificates = certificate::Entity::find()
+        .filter(certificate::Column::ProductId.eq(id))
+        .order_by_asc(certificate::Column::PreparedAt)
+        .order_by_asc(certificate::Column::Number)
+        .all(db)
+        .await?;
+    let agreements = agreement::Entity::find()
+        .filter(agreement::Column::ProductId.eq(id))
+        .order_by_asc(agreement::Column::Number)
+        .all(db)
+        .await?;
+    Rows { product: row, organisation, sections, answers, decisions, demonstrations, certificates, agreements }.product()
 }

@@ -18,16 +18,24 @@ use crate::error::Error;
 use crate::migrations::Migrator;
 
 pub mod account;
+mod assurance;
+pub mod certificate;
 pub mod commit;
+mod diary;
+pub mod due;
 pub mod file;
 pub mod history;
 pub mod invitation;
+pub mod listed;
 pub mod load;
 pub mod organisation;
 pub mod outbox;
 pub mod queue;
 mod row;
 mod schema;
+pub mod signing;
+pub mod slot;
+mod told;
 pub mod visible;
 
 /// Which database, by its address.

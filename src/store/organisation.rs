@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::Db;
 use super::account::{Member, happened, member};
-use super::commit::About;
 use super::schema::{membership, organisation, person, session};
+use super::told::About;
 use crate::domain::account::may_change;
 use crate::domain::actor::{Actor, Duty, Membership};
 use crate::domain::event::EventKind;

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 
-use super::schema::{answer, decision, organisation, product, section};
+use super::schema::{agreement, answer, certificate, decision, demonstration, organisation, product, section};
 use crate::domain::actor::Duty;
+use crate::domain::agreement::Party;
 use crate::domain::answer::Answer;
 use crate::domain::calendar::Pause;
 use crate::domain::catalogue::Section;
+use crate::domain::facts::OrganisationFacts;
 use crate::domain::product::{Decided, Product, SectionRecord};
 use crate::domain::section::{ProductState, SectionState, Verdict};
 use crate::domain::words::{OrganisationId, PersonId, ProductId};
@@ -47,6 +49,9 @@ pub struct Rows {
     pub sections: Vec<section::Model>,
     pub answers: Vec<answer::Model>,
     pub decisions: Vec<decision::Model>,
+    pub demonstrations: Vec<demonstration::Model>,
+    pub certificates: Vec<certificate::Model>,
+    pub agreements: Vec<agreement::Model>,
 }
 
 impl Rows {
@@ -72,6 +77,7 @@ impl Rows {
             id: ProductId(row.id),
             reference: row.reference,
             organisation: OrganisationId(row.organisation_id),
+            party: party(&self.organisation)?,
             organisation_name: self.organisation.name,
             version: row.version,
             question_set: count(row.question_set),
@@ -81,8 +87,29 @@ impl Rows {
             pauses: pauses.into_iter().map(|(from, until)| Pause { from, until }).collect(),
             sections,
             answers,
+            demonstrations: records(self.demonstrations.into_iter().map(|r| r.record))?,
+            certificates: records(self.certificates.into_iter().map(|r| r.record))?,
+            agreements: records(self.agreements.into_iter().map(|r| r.record))?,
+            live: row.live.map(serde_json::from_value).transpose().context("production configuration")?.unwrap_or_default(),
+            live_on: row.live_on,
         })
     }
+}
+
+fn records<T: serde::de::DeserializeOwned>(rows: impl Iterator<Item = sea_orm::prelude::Json>) -> Result<Vec<T>, Error> {
+    rows.map(|json| Ok(serde_json::from_value(json).context("a record of the second half")?)).collect()
+}
+
+fn party(row: &organisation::Model) -> Result<Party, Error> {
+    let facts: OrganisationFacts = serde_json::from_value(row.facts.clone()).context("organisation facts")?;
+    Ok(Party {
+        ods_code: row.ods_code.clone(),
+        registered_name: facts.legal_name,
+        address: facts.address,
+        existing: facts.existing_agreement,
+        contract_number: facts.contract_number,
+        signatory: facts.signatory,
+    })
 }
 
 /// A section's row.

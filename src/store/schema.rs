@@ -103,6 +103,9 @@ entity!(product "product" {
     added_at: ChronoDateTimeUtc,
     turn: String,
     turn_by: Option<ChronoDate>,
+    live: Option<Json>,
+    live_on: Option<ChronoDate>,
+    waits_for: String,
 });
 
 entity!(section "section" {
@@ -184,6 +187,71 @@ entity!(reply "reply" {
     at: ChronoDateTimeUtc,
 });
 
+entity!(slot "slot" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    starts_at: ChronoDateTimeUtc,
+    assessor_id: Option<Uuid>,
+    product_id: Option<Uuid>,
+    added_by: Option<Uuid>,
+    added_at: ChronoDateTimeUtc,
+});
+
+entity!(leave "leave" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    person_id: Uuid,
+    first_day: ChronoDate,
+    last_day: ChronoDate,
+    added_at: ChronoDateTimeUtc,
+});
+
+entity!(demonstration "demonstration" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    product_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    attempt: i32,
+    state: String,
+    starts_at: Option<ChronoDateTimeUtc>,
+    record: Json,
+});
+
+entity!(certificate "certificate" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    number: String,
+    product_id: Uuid,
+    state: String,
+    prepared_at: ChronoDateTimeUtc,
+    record: Json,
+});
+
+entity!(agreement "agreement" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    product_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    number: i32,
+    state: String,
+    record: Json,
+});
+
+entity!(feed "feed" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    token_hash: String,
+    person_id: Uuid,
+    made_at: ChronoDateTimeUtc,
+});
+
+entity!(signing "signing" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    product_id: Uuid,
+    name: String,
+    email: String,
+    expires_at: ChronoDateTimeUtc,
+    code_at: Option<ChronoDateTimeUtc>,
+    failures: i32,
+});
+
 entity!(note "note" {
     #[sea_orm(primary_key, auto_increment = false)]
     id: Uuid,
@@ -223,4 +291,16 @@ entity!(outbox "outbox" {
     sent_at: Option<ChronoDateTimeUtc>,
     parked_at: Option<ChronoDateTimeUtc>,
     last_error: String,
+});
+
+entity!(
+    /// Reminders that were written, so that none is written twice.
+    reminder "reminder" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    product_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    kind: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    about: ChronoDate,
+    written_at: ChronoDateTimeUtc,
 });

@@ -1,0 +1,141 @@
+//! What is told of a change: an event for the history, and one outbox row for each recipient of a notice.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::Write;
+use super::schema::{event, membership, outbox, person};
+use crate::domain::actor::{Actor, Duty};
+use crate::domain::catalogue::Section;
+use crate::domain::command::Change;
+use crate::domain::event::{Detail, EventKind};
+use crate::domain::notice::{Audience, Notice};
+use crate::domain::product::Product;
+use crate::domain::words::{OrganisationId, ProductId};
+use crate::error::Error;
+use crate::secret::new_id;
+
+/// What an event says; answers, comments and messages stay out of it.
+fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option<String>, Detail) {
+    let reason = |text: &String| Detail { reason: text.clone(), ..Detail::default() };
+    let round = |section: &Section| Some(after.section(*section).round);
+    match change {
+        Change::ProductAdded => (EventKind::ProductAdded, None, None, Detail::default()),
+        Change::ProductChanged(_) => (EventKind::ProductChanged, None, None, Detail::default()),
+        Change::ProductHeld(text) => (EventKind::ProductHeld, None, None, reason(text)),
+        Change::ProductResumed(text, _) => (EventKind::ProductResumed, None, None, reason(text)),
+        Change::ProductWithdrawn(text) => (EventKind::ProductWithdrawn, None, None, reason(text)),
+        Change::Answered(section, entry) => (EventKind::Answered, Some(*section), Some(entry.question.clone()), Detail::default()),
+        Change::SectionSent { section, round, digest, reply_by, submission } => {
+            let count = Some(submission.answers.len());
+            let detail = Detail { round: Some(*round), count, reply_by: *reply_by, digest: digest.clone(), ..Detail::default() };
+            (EventKind::SectionSent, Some(*section), None, detail)
+        }
+        Change::SectionTakenBack(section) => (EventKind::SectionTakenBack, Some(*section), None, Detail::default()),
+        Change::ReviewAssigned(section, reviewer) => {
+            let detail = Detail { subject: reviewer.name.clone(), round: round(section), ..Detail::default() };
+            (EventKind::ReviewAssigned, Some(*section), None, detail)
+        }
+        Change::Decided { section, round, ruling, .. } => {
+            let detail = Detail { round: Some(*round), ..Detail::default() };
+            (EventKind::Decided, Some(*section), Some(ruling.question.clone()), detail)
+        }
+        Change::SectionReturned { section, asked, reply_by, .. } => {
+            let detail = Detail { round: round(section), count: Some(asked.len()), reply_by: *reply_by, ..Detail::default() };
+            (EventKind::SectionReturned, Some(*section), None, detail)
+        }
+        Change::SectionAccepted(section, _) => {
+            (EventKind::SectionAccepted, Some(*section), None, Detail { round: round(section), ..Detail::default() })
+        }
+        Change::SectionReopened { section, asked, reason, reply_by } => {
+            let detail = Detail { count: Some(asked.len()), reason: reason.clone(), reply_by: *reply_by, ..Detail::default() };
+            (EventKind::SectionReopened, Some(*section), None, detail)
+        }
+        Change::Demonstrated(_, told) | Change::Certified(_, told) | Change::Agreed(_, told) => {
+            (told.kind, None, None, told.detail.clone())
+        }
+        Change::ProductionGiven(_) => (EventKind::ProductionGiven, None, None, Detail::default()),
+        Change::WentLive(on) => (EventKind::WentLive, None, None, Detail { reply_by: Some(*on), ..Detail::default() }),
+        Change::SignInAltered(altered) => (EventKind::SignInAltered, None, None, reason(&altered.what)),
+        Change::BecameAssured => (EventKind::Assured, None, None, Detail::default()),
+    }
+}
+
+pub(super) fn event_of(after: &Product, change: &Change, actor: &Actor, now: DateTime<Utc>) -> Result<event::ActiveModel, Error> {
+    let (kind, section, question, detail) = told(change, after);
+    let about = About { product: Some(after.id), organisation: after.organisation, now };
+    let row = record(&about, Some(actor), kind, detail)?;
+    Ok(event::ActiveModel { section: Set(section.map(|s| s.word().to_owned())), question: Set(question), ..row })
+}
+
+/// What an event or a notice is about, and when.
+pub(super) struct About {
+    pub product: Option<ProductId>,
+    pub organisation: OrganisationId,
+    pub now: DateTime<Utc>,
+}
+
+/// An event to insert.
+pub(super) fn record(about: &About, actor: Option<&Actor>, kind: EventKind, detail: Detail) -> Result<event::ActiveModel, Error> {
+    let organisation = (!about.organisation.0.is_nil()).then_some(about.organisation.0);
+    Ok(event::ActiveModel {
+        id: Set(new_id()),
+        product_id: Set(about.product.map(|p| p.0)),
+        organisation_id: Set(organisation),
+        section: Set(None),
+        question: Set(None),
+        kind: Set(kind.word().to_owned()),
+        detail: Set(serde_json::to_value(detail)?),
+        by_id: Set(actor.and_then(Actor::account).map(|p| p.0)),
+        by_name: Set(actor.map_or_else(|| "CIS2 assurance".to_owned(), |a| a.name().to_owned())),
+        at: Set(about.now),
+    })
+}
+
+/// Puts a notice into the outbox, one row for each recipient.
+pub(super) async fn post(write: &Write, about: &About, audience: &Audience, notice: &Notice) -> Result<(), Error> {
+    let people: Vec<(Option<uuid::Uuid>, String, String)> = match audience {
+        Audience::Address { name, email } => vec![(None, name.clone(), email.clone())],
+        Audience::Person(id) => {
+            let found = person::Entity::find_by_id(id.0).one(&write.0).await?;
+            found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
+        }
+        Audience::Staff => {
+            let of = |duty: Duty| person::Column::Duties.contains(duty.word());
+            let found = person::Entity::find().filter(of(Duty::Reviewer).or(of(Duty::Manager))).all(&write.0).await?;
+            found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
+        }
+        Audience::Team => {
+            let members = membership::Entity::find()
+                .filter(membership::Column::OrganisationId.eq(about.organisation.0))
+                .all(&write.0)
+                .await?;
+            let ids = members.into_iter().map(|m| m.person_id);
+            let found = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(&write.0).await?;
+            found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
+        }
+    };
+    if people.is_empty() {
+        return Ok(());
+    }
+    let payload = serde_json::to_value(notice)?;
+    let rows = people.into_iter().map(|(person_id, name, email)| outbox::ActiveModel {
+        id: Set(new_id()),
+        kind: Set(notice.word().to_owned()),
+        payload: Set(payload.clone()),
+        product_id: Set(about.product.map(|p| p.0)),
+        person_id: Set(person_id),
+        name: Set(name),
+        email: Set(email),
+        created_at: Set(about.now),
+        due_at: Set(about.now),
+        attempts: Set(0),
+        sent_at: Set(None),
+        parked_at: Set(None),
+        last_error: Set(String::new()),
+    });
+    outbox::Entity::insert_many(rows).exec_without_returning(&write.0).await?;
+    Ok(())
+}
