@@ -11,11 +11,15 @@ use tokio::sync::watch;
 use crate::act::Rules;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::document::signature::KeySet;
+use crate::domain::agreement::Trigger;
+use crate::inspect::Inspector;
 use crate::secret::{LinkKey, Passwords};
 use crate::store::Db;
 use crate::store::file::Files;
 use crate::web::{self, App};
 use crate::worker::Worker;
+use crate::worker::finish::Finisher;
 use crate::worker::mail::{Transport, Writer};
 
 /// Runs the service until it is told to stop.
@@ -32,20 +36,24 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
     std::fs::create_dir_all(&settings.data).with_context(|| format!("The folder {} cannot be made", settings.data.display()))?;
     let db = Db::open(&address).await?;
     db.migrate().await?;
-    let rules = Rules::published()?;
+    let trigger = Trigger::from_word(&settings.agreement_after).context("The setting --agreement-after has an unknown value")?;
+    let rules = Rules::published()?.with_trigger(trigger);
     let links = LinkKey::from_file(&settings.data.join("link.key"))?;
     let writer = Writer { base: settings.base().to_owned(), links: links.clone(), rules: rules.clone() };
+    let keys = KeySet::from_file(&settings.data.join("certificate.key"))?;
     let app = Data::new(App {
         db: db.clone(),
         rules,
         clock: Clock::system(),
         passwords: Passwords::strong(),
         links,
+        keys,
         files: Files::open(&settings.data.join("files"))?,
         base: settings.base().to_owned(),
         is_demo: false,
         demo_people: Vec::new(),
         writer: writer.clone(),
+        inspector: Inspector::of_this_program()?,
     });
     let worker = Worker { db, clock: Clock::system(), writer, transport, from };
     run(app, worker, settings.listen, settings.workers).await
@@ -57,7 +65,9 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
 /// When the address cannot be listened on.
 pub async fn run(app: Data<App>, worker: Worker, listen: SocketAddr, workers: usize) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
-    let delivery = tokio::spawn(worker.run(stopped));
+    let delivery = tokio::spawn(worker.run(stopped.clone()));
+    let finisher = Finisher { issuer: app.issuer(), clock: app.clock.clone() };
+    let finishing = tokio::spawn(finisher.run(stopped));
     let shared = app.clone();
     let mut server = HttpServer::new(move || web::service(shared.clone()))
         .shutdown_timeout(10)
@@ -73,5 +83,6 @@ pub async fn run(app: Data<App>, worker: Worker, listen: SocketAddr, workers: us
     server.run().await?;
     stop.send(true).ok();
     delivery.await?;
+    finishing.await?;
     app.db.clone().close().await
 }

@@ -31,6 +31,20 @@ pub enum Command {
     /// Look after accounts from the console.
     #[command(subcommand)]
     Admin(Admin),
+    /// Check the PDF on the standard input. The service starts this for itself.
+    #[command(hide = true)]
+    CheckPdf(CheckPdf),
+}
+
+/// What a PDF is compared with.
+#[derive(Clone, Debug, Args)]
+pub struct CheckPdf {
+    /// The least number of pages.
+    #[arg(long, value_name = "NUMBER")]
+    pub pages: u32,
+    /// Words to look for in the text.
+    #[arg(long, value_name = "TEXT")]
+    pub phrase: String,
 }
 
 /// What `assured admin` does.
@@ -86,7 +100,7 @@ pub struct Settings {
     /// Where the database is.
     #[command(flatten)]
     pub database: DatabaseSetting,
-    /// Folder for uploaded files and the key that signs links.
+    /// Folder for uploaded files and the keys that sign links and certificates.
     #[arg(long, env = "ASSURED_DATA", default_value = "data", value_name = "FOLDER")]
     pub data: PathBuf,
     /// Address and port to listen on.
@@ -105,6 +119,16 @@ pub struct Settings {
     /// File with the certificate of a private authority that the mail server's certificate is checked against.
     #[arg(long, env = "ASSURED_MAIL_CA", value_name = "FILE")]
     pub mail_ca: Option<PathBuf>,
+    /// From when the Connection Agreement may be issued: `non-functional` (the 4 non-functional sections are accepted),
+    /// `all-sections` (all 6 are), or `certificate` (the certificate is issued).
+    #[arg(
+        long,
+        env = "ASSURED_AGREEMENT_AFTER",
+        default_value = "non-functional",
+        value_parser = ["non-functional", "all-sections", "certificate"],
+        value_name = "WHEN"
+    )]
+    pub agreement_after: String,
     /// Threads that answer requests; 0 means one for each core.
     #[arg(long, env = "ASSURED_WORKERS", default_value_t = 0, value_name = "NUMBER")]
     pub workers: usize,
@@ -194,7 +218,7 @@ pub fn documentation() -> String {
     let mut cli = Cli::command();
     cli.build();
     let admin = cli.find_subcommand("admin").and_then(|a| a.find_subcommand("create")).cloned();
-    let commands = cli.get_subcommands().filter(|c| !matches!(c.get_name(), "help" | "admin")).cloned();
+    let commands = cli.get_subcommands().filter(|c| !c.is_hide_set() && !matches!(c.get_name(), "help" | "admin")).cloned();
     for (name, command) in commands.map(|c| (c.get_name().to_owned(), c)).chain(admin.map(|a| ("admin create".to_owned(), a))) {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         let _ = write!(

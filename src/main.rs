@@ -5,19 +5,20 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use assured::clock::Clock;
-use assured::config::{Admin, Cli, Command, DatabaseSetting, refuse_unknown};
+use assured::config::{Admin, CheckPdf, Cli, Command, DatabaseSetting, refuse_unknown};
 use assured::domain::account::check_password;
 use assured::domain::actor::Duty;
 use assured::domain::parse;
 use assured::error::Error;
+use assured::inspect::Expected;
 use assured::secret::Passwords;
 use assured::store::Db;
-use assured::{app, demo};
+use assured::{app, demo, inspect};
 use clap::Parser as _;
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    match run(Cli::parse()).await {
+    match Box::pin(run(Cli::parse())).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "assured: {error:#}");
@@ -43,6 +44,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Admin(Admin::Create { database, name, email }) => create_administrator(&database, &name, &email).await,
+        Command::CheckPdf(CheckPdf { pages, phrase }) => inspect::child::run(&Expected { min_pages: pages, phrase }),
     }
 }
 
@@ -77,8 +79,10 @@ fn say(line: &str) {
 }
 
 fn log(filter: &str, json: bool) -> anyhow::Result<()> {
+    // What a reader of PDFs thinks of a file is no news: the answer to the person says what is wrong with it.
+    let quiet = format!("lopdf=off,{filter}");
     let filter =
-        tracing_subscriber::EnvFilter::try_new(filter).with_context(|| format!("The log filter {filter} cannot be read"))?;
+        tracing_subscriber::EnvFilter::try_new(quiet).with_context(|| format!("The log filter {filter} cannot be read"))?;
     let builder =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     if json {

@@ -8,12 +8,14 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::domain::answer::hex;
+use crate::domain::certificate::number::{ALPHABET, written};
 
 /// A new identifier, in order of time.
 #[must_use]
@@ -31,6 +33,13 @@ fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
 /// A new session token: 256 random bits; only its hash is stored.
 pub fn new_token() -> anyhow::Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
+}
+
+/// The number of a new certificate: the year, and 60 random bits as 12 characters.
+pub fn certificate_number(year: i32) -> anyhow::Result<String> {
+    let letter = |byte: u8| ALPHABET.get(usize::from(byte % 32)).map(|b| char::from(*b));
+    let characters: String = random::<12>()?.into_iter().filter_map(letter).collect();
+    Ok(written(year, &characters))
 }
 
 /// What is stored of a token.
@@ -51,19 +60,7 @@ impl LinkKey {
 
     /// The key in a file of 64 hexadecimal digits, made (readable by its owner alone) if it is not there.
     pub fn from_file(path: &Path) -> anyhow::Result<Self> {
-        if !path.exists() {
-            let text = hex(&random::<32>()?);
-            write_private(path, &text).with_context(|| format!("The key file {} cannot be written", path.display()))?;
-        }
-        let text = std::fs::read_to_string(path).with_context(|| format!("The key file {} cannot be read", path.display()))?;
-        let text = text.trim();
-        let bytes: Option<Vec<u8>> = text
-            .as_bytes()
-            .chunks(2)
-            .map(|pair| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok()))
-            .collect();
-        let key = bytes.and_then(|b| <[u8; 32]>::try_from(b).ok());
-        key.map(|k| Self(Arc::new(k))).with_context(|| format!("The key file {} must hold 64 hexadecimal digits", path.display()))
+        Ok(Self(Arc::new(seed_from_file(path)?)))
     }
 
     fn mac(&self, purpose: &str, id: Uuid) -> Option<Hmac<Sha256>> {
@@ -93,6 +90,31 @@ impl LinkKey {
         self.mac(purpose, id)?.verify_slice(signature).ok()?;
         Some(id)
     }
+
+    /// The 6 digits that open a signatory's page: worked out from the link and the moment at which they were asked for,
+    /// so that no code needs to be stored.
+    #[must_use]
+    pub fn signing_code(&self, id: Uuid, at: DateTime<Utc>) -> String {
+        let Some(mut mac) = self.mac("signing-code", id) else { return String::new() };
+        // A database keeps microseconds, no more.
+        mac.update(&at.timestamp_micros().to_be_bytes());
+        let code = mac.finalize().into_bytes().iter().take(8).fold(0_u64, |n, byte| n << 8 | u64::from(*byte));
+        format!("{:06}", code % 1_000_000)
+    }
+}
+
+/// The 32 secret bytes in a file of 64 hexadecimal digits, made (readable by its owner alone) if it is not there.
+pub fn seed_from_file(path: &Path) -> anyhow::Result<[u8; 32]> {
+    if !path.exists() {
+        let text = hex(&random::<32>()?);
+        write_private(path, &text).with_context(|| format!("The key file {} cannot be written", path.display()))?;
+    }
+    let text = std::fs::read_to_string(path).with_context(|| format!("The key file {} cannot be read", path.display()))?;
+    let text = text.trim();
+    let bytes: Option<Vec<u8>> =
+        text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok())).collect();
+    let seed = bytes.and_then(|b| <[u8; 32]>::try_from(b).ok());
+    seed.with_context(|| format!("The key file {} must hold 64 hexadecimal digits", path.display()))
 }
 
 #[cfg(unix)]
@@ -160,4 +182,23 @@ impl Passwords {
 fn hasher(memory_kib: u32) -> anyhow::Result<Argon2<'static>> {
     let params = Params::new(memory_kib, 2, 1, Some(32)).map_err(|e| anyhow!("{e}"))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_signing_code_belongs_to_one_link_one_moment_and_one_key() {
+        let (key, other) = (LinkKey(Arc::new([7; 32])), LinkKey(Arc::new([8; 32])));
+        let (id, at) = (Uuid::from_u128(1), DateTime::<Utc>::UNIX_EPOCH + Duration::microseconds(1_775_120_400_123_456));
+        let code = key.signing_code(id, at);
+        assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()), "{code}");
+        assert_eq!(code, key.signing_code(id, at + Duration::nanoseconds(999)), "what a database does not keep counts for nothing");
+        assert_ne!(code, key.signing_code(id, at + Duration::microseconds(1)));
+        assert_ne!(code, key.signing_code(Uuid::from_u128(2), at));
+        assert_ne!(code, other.signing_code(id, at));
+    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
@@ -15,7 +15,9 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use url::Url;
 
 use crate::act::Rules;
+use crate::domain::calendar::london_date;
 use crate::domain::catalogue::Section;
+use crate::domain::demonstration::TEST_HOURS;
 use crate::domain::notice::Notice;
 use crate::secret::LinkKey;
 use crate::store::outbox::Letter;
@@ -56,6 +58,8 @@ struct Page<'a> {
     product: &'a str,
     reference: &'a str,
     organisation: &'a str,
+    base: &'a str,
+    code: String,
     link: String,
 }
 
@@ -63,6 +67,44 @@ impl Page<'_> {
     #[expect(clippy::unused_self, reason = "the template calls it")]
     fn date(&self, date: &NaiveDate) -> String {
         words::plain_date(*date)
+    }
+
+    /// The day of a moment, in Europe/London.
+    #[expect(clippy::unused_self, reason = "the template calls it")]
+    fn day(&self, at: &DateTime<Utc>) -> String {
+        words::plain_date(london_date(*at))
+    }
+
+    /// The time of a moment, in Europe/London.
+    #[expect(clippy::unused_self, reason = "the template calls it")]
+    fn time(&self, at: &DateTime<Utc>) -> String {
+        words::time(*at)
+    }
+
+    /// When a demonstration that begins at a moment ends.
+    #[expect(clippy::unused_self, reason = "the template calls it")]
+    fn end(&self, at: &DateTime<Utc>) -> String {
+        words::time(*at + chrono::Duration::hours(TEST_HOURS))
+    }
+
+    /// "1 line", "3 lines".
+    #[expect(clippy::unused_self, reason = "the template calls it")]
+    fn counted(&self, number: &u32, noun: &str) -> String {
+        words::counted(usize::try_from(*number).unwrap_or(usize::MAX), noun)
+    }
+
+    /// Why somebody gets this e-mail about a product.
+    fn why(&self) -> String {
+        let is_signatory = matches!(self.notice, Notice::SignatureAsked { .. } | Notice::SigningCode { .. });
+        let is_staff = matches!(
+            self.notice,
+            Notice::DateWanted { .. } | Notice::ChecksDue { .. } | Notice::CertificateDue { .. } | Notice::AgreementToCheck { .. }
+        );
+        match (is_signatory, is_staff) {
+            (true, _) => format!("you were named as the officer who signs for {}", self.organisation),
+            (false, true) => "you work in the assurance team".to_owned(),
+            (false, false) => format!("you work on {}", self.product),
+        }
     }
 
     #[expect(clippy::unused_self, reason = "the template calls it")]
@@ -110,12 +152,22 @@ impl Writer {
             product: &product,
             reference: &reference,
             organisation: &letter.organisation,
+            base: &self.base,
+            code: self.code(&letter.notice),
             link: self.link(&letter.notice, &reference),
         };
         let text = page.render()?;
         let (subject, body) = text.trim_start().split_once('\n').context("a mail template without a subject")?;
         let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
         Ok(Text { subject, body: tidy(body) })
+    }
+
+    /// The code of a signatory; empty for everything else.
+    fn code(&self, notice: &Notice) -> String {
+        if let Notice::SigningCode { signing, at, .. } = notice {
+            return self.links.signing_code(signing.0, *at);
+        }
+        String::new()
     }
 
     fn link(&self, notice: &Notice, reference: &str) -> String {
@@ -125,11 +177,47 @@ impl Writer {
             Notice::Invitation { invitation, .. } => format!("{base}/invitations/{}", self.links.sign("invitation", invitation.0)),
             Notice::AccountReady | Notice::PasswordChanged { .. } => format!("{base}/login"),
             Notice::PasswordReset { reset, .. } => format!("{base}/reset-password/{}", self.links.sign("reset", *reset)),
-            Notice::ProductAdded { .. } | Notice::SectionSent { .. } | Notice::SectionAccepted { .. } => product,
+            Notice::ProductAdded { .. }
+            | Notice::SectionSent { .. }
+            | Notice::SectionAccepted { .. }
+            | Notice::Assured
+            | Notice::WentLive { .. }
+            | Notice::SignInAltered { .. } => product,
             Notice::ReviewAssigned { section, .. } => format!("{product}/sections/{section}/review"),
             Notice::ChangesNeeded { section, .. } | Notice::SectionReopened { section, .. } => {
                 format!("{product}/sections/{section}/feedback")
             }
+            Notice::SignatureAsked { signing, .. } | Notice::SigningCode { signing, .. } => {
+                format!("{base}/sign/{}", self.links.sign("signing", signing.0))
+            }
+            Notice::CertificateIssued { .. } | Notice::CertificateWithdrawn { .. } | Notice::CertificateKept { .. } => {
+                format!("{product}/certificate")
+            }
+            Notice::DateWanted { .. } => format!("{product}/demonstration/wish"),
+            Notice::ChecksDue { .. } => format!("{product}/demonstration/checks"),
+            Notice::CertificateDue { .. } => format!("{product}/certificate/issue"),
+            Notice::AgreementToCheck { .. } => format!("{product}/agreement/check"),
+            Notice::DetailsMissing { .. } => format!("{product}/demonstration/details"),
+            Notice::DateAsked { .. }
+            | Notice::NoDate
+            | Notice::DemonstrationBooked { .. }
+            | Notice::CheckProblem { .. }
+            | Notice::DemonstrationConfirmed { .. }
+            | Notice::DemonstrationReminder { .. }
+            | Notice::DemonstrationMoved { .. }
+            | Notice::DemonstrationCancelled { .. }
+            | Notice::TestPassed { .. }
+            | Notice::TestNotPassed { .. }
+            | Notice::TestNotHeld { .. }
+            | Notice::TestRepeated => format!("{product}/demonstration"),
+            Notice::AgreementIssued { .. }
+            | Notice::AgreementReissued
+            | Notice::AgreementSigned { .. }
+            | Notice::SigningReminder { .. }
+            | Notice::SigningRefused { .. }
+            | Notice::AgreementAccepted
+            | Notice::AgreementReturned
+            | Notice::AgreementRenewed => format!("{product}/agreement"),
         }
     }
 }

@@ -11,6 +11,8 @@ use crate::error::Error;
 use crate::store::Db;
 use crate::store::outbox::{LEASE_SECONDS, Letter};
 
+pub mod due;
+pub mod finish;
 pub mod mail;
 
 /// Longest time for sending one message, in seconds; well within the lease.
@@ -66,7 +68,9 @@ impl Worker {
 
     /// Delivers until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let mut reminders = due::Rounds::default();
         while !*stop.borrow() {
+            self.remind_now_and_then(&mut reminders).await;
             let pause = match self.step().await {
                 Ok(0) => Duration::from_secs(2),
                 Ok(_) => Duration::ZERO,
