@@ -45,9 +45,15 @@ fn build() -> Outcome<()> {
     let root = folder_from("CARGO_MANIFEST_DIR")?;
     let out = folder_from("OUT_DIR")?;
     let own = root.join("static");
-    for input in
-        ["build.rs", "static/app.css", "static/app.js", "static/favicon.svg", "static/js-enabled.js", "static/package-lock.json"]
-    {
+    for input in [
+        "build.rs",
+        "static/app.css",
+        "static/app.js",
+        "static/favicon.svg",
+        "static/js-enabled.js",
+        "static/package-lock.json",
+        "static/run-sheet.js",
+    ] {
         println!("cargo:rerun-if-changed={input}");
     }
     println!("cargo:rerun-if-env-changed={PACKAGE_VARIABLE}");
@@ -68,6 +74,7 @@ fn build() -> Outcome<()> {
     assets.add("app.css", CSS, &text(&own.join("app.css"))?)?;
     assets.add("js-enabled.js", JAVASCRIPT, &text(&own.join("js-enabled.js"))?)?;
     assets.add("app.js", JAVASCRIPT, &text(&own.join("app.js"))?)?;
+    assets.add("run-sheet.js", JAVASCRIPT, &text(&own.join("run-sheet.js"))?)?;
     assets.finish()
 }
 

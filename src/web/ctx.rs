@@ -118,6 +118,9 @@ fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
         links.push(("/queue/mine", "My reviews"));
         links.push(("/queue/sent-back", "Sent back"));
     }
+    if actor.sees_all() {
+        links.push(("/demonstrations", "Demonstrations"));
+    }
     if actor.sees_all() || !actor.memberships().is_empty() {
         links.push(("/products", "Products"));
     }

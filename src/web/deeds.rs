@@ -91,15 +91,21 @@ impl Deed {
         }
     }
 
-    async fn ask(self, me: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
-        let product = me.visible().product(&path).await?;
+    /// The product, if the person may do this to it now.
+    async fn product(self, me: &SignedIn, path: &str) -> Result<Product, Error> {
+        let product = me.visible().product(path).await?;
         let setting = me.app.rules.setting(&product, me.now)?;
         crate::domain::decide::decide(&setting, &me.actor, &product, &self.command(String::new()))?;
+        Ok(product)
+    }
+
+    async fn ask(self, me: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+        let product = self.product(&me, &path).await?;
         ok(&self.page(&me, &product, String::new()))
     }
 
     async fn carry_out(self, me: SignedIn, path: Path<String>, fields: Fields) -> Result<HttpResponse, Error> {
-        let product = me.visible().product(&path).await?;
+        let product = self.product(&me, &path).await?;
         let mut problems = Problems::default();
         let reason = problems.line(&fields, "reason", ("Enter a reason", 500));
         if !problems.is_empty() {

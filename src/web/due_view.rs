@@ -36,12 +36,38 @@ impl DueView {
             format!("{start} {}.", long_date(due.from)),
             format!("We count {days}, starting the day after: {}.", listed(&counted_days(&due.counted))),
         ];
-        let skipped = skipped(&due.skipped);
-        if let [rest @ .., last] = skipped.as_slice() {
-            let all = if rest.is_empty() { last.clone() } else { format!("{} or {last}", rest.join(", ")) };
-            sentences.push(format!("We do not count {all}."));
-        }
+        sentences.extend(not_counted(&due.skipped));
         Self { date: long_date(due.on), left, tag, sentences }
+    }
+}
+
+/// How a date some working days before a demonstration was worked out, a sentence each.
+#[must_use]
+pub fn back(day: NaiveDate, days: u32, calendar: &Calendar) -> Vec<String> {
+    let first = calendar.before(day, days);
+    let between: Vec<NaiveDate> = first.iter_days().take_while(|d| *d < day).collect();
+    let (mut counted_back, mut left_out) = (Vec::new(), Vec::new());
+    for date in between.into_iter().rev() {
+        match calendar.day_off(date) {
+            Some(name) => left_out.push((date, name)),
+            None => counted_back.push(date),
+        }
+    }
+    let days = counted(counted_back.len(), "working day");
+    let mut sentences = vec![
+        format!("The demonstration is on {}.", long_date(day)),
+        format!("We count back {days}, starting the day before: {}.", listed(&counted_days(&counted_back))),
+    ];
+    sentences.extend(not_counted(&left_out));
+    sentences
+}
+
+/// The sentence about days that are not counted, if there are any.
+fn not_counted(days: &[(NaiveDate, String)]) -> Option<String> {
+    match skipped(days).as_slice() {
+        [] => None,
+        [only] => Some(format!("We do not count {only}.")),
+        [rest @ .., last] => Some(format!("We do not count {} or {last}.", rest.join(", "))),
     }
 }
 
@@ -121,6 +147,20 @@ mod tests {
                 "You sent this on Thursday 2 April 2026.",
                 "We count 5 working days, starting the day after: Tuesday 7, Wednesday 8, Thursday 9, Friday 10 and Monday 13 April.",
                 "We do not count Good Friday (3 April), weekends or Easter Monday (6 April).",
+            ]
+        );
+    }
+
+    #[test]
+    fn days_before_a_demonstration_are_counted_back() {
+        let sentences = back(day(4, 9), 5, &Calendar::england());
+        assert_eq!(
+            sentences.iter().map(|s| s.replace('\u{a0}', " ")).collect::<Vec<_>>(),
+            [
+                "The demonstration is on Thursday 9 April 2026.",
+                "We count back 5 working days, starting the day before: Wednesday 8, Tuesday 7, Thursday 2, Wednesday 1 April \
+                 and Tuesday 31 March.",
+                "We do not count Easter Monday (6 April), the weekend or Good Friday (3 April).",
             ]
         );
     }

@@ -16,6 +16,8 @@ pub struct Frame {
     pub flash: Option<Flash>,
     /// What is wrong with the form: the id of the field and the sentence that stands beside it.
     pub problems: Vec<(String, String)>,
+    /// The name of a script that only this page loads; empty for none.
+    pub script: &'static str,
     /// Whether the footer says that the data are not real.
     pub is_demo: bool,
 }

@@ -7,18 +7,37 @@ use actix_web::{App as ActixApp, Error as ActixError, body::MessageBody};
 
 use crate::act::Rules;
 use crate::clock::Clock;
+use crate::document::signature::KeySet;
 use crate::domain::words::PersonId;
+use crate::inspect::Inspector;
+use crate::issue::Issuer;
 use crate::secret::{LinkKey, Passwords};
 use crate::store::Db;
 use crate::store::file::Files;
 use crate::worker::mail::Writer;
 
 pub mod admin;
+pub mod agreement_desk;
+pub mod agreement_issue;
+pub mod agreement_paper;
+pub mod agreement_view;
+pub mod agreements;
+pub mod alteration;
 pub mod answer_view;
 pub mod answers;
 pub mod assets;
+pub mod availability;
+pub mod background_checks;
+pub mod bookings;
+pub mod calendar_file;
+pub mod certificate_check;
+pub mod certificate_end;
+pub mod certificate_issue;
+pub mod certificates;
+pub mod check_view;
 pub mod connection;
 pub mod ctx;
+pub mod dates;
 pub mod deeds;
 pub mod demo;
 pub mod details;
@@ -32,6 +51,7 @@ pub mod frame;
 pub mod history;
 pub mod home;
 pub mod invitations;
+pub mod live;
 pub mod next;
 pub mod organisation;
 pub mod outcomes;
@@ -46,9 +66,16 @@ pub mod queue;
 pub mod review_view;
 pub mod reviews;
 pub mod routes;
+pub mod run_sheet;
 pub mod sections;
 pub mod security;
 pub mod session;
+pub mod signatory;
+pub mod signature;
+pub mod signing;
+pub mod slots;
+pub mod tasks;
+pub mod wishes;
 
 /// All that handlers share.
 pub struct App {
@@ -62,6 +89,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Signs links.
     pub links: LinkKey,
+    /// Signs certificates.
+    pub keys: KeySet,
     /// Uploaded bytes.
     pub files: Files,
     /// The public address, without a slash at its end.
@@ -72,6 +101,22 @@ pub struct App {
     pub demo_people: Vec<(PersonId, String, String)>,
     /// Makes the texts of mail, for the pages that show it.
     pub writer: Writer,
+    /// Looks into uploaded PDFs.
+    pub inspector: Inspector,
+}
+
+impl App {
+    /// Issues certificates.
+    #[must_use]
+    pub fn issuer(&self) -> Issuer {
+        Issuer {
+            db: self.db.clone(),
+            rules: self.rules.clone(),
+            files: self.files.clone(),
+            keys: self.keys.clone(),
+            base: self.base.clone(),
+        }
+    }
 }
 
 /// The service as actix serves it: routes from `ROUTES`, and around them, from the outside in, headers for every

@@ -7,21 +7,31 @@ use chrono::NaiveDate;
 use super::ctx::SignedIn;
 use super::due_view::DueView;
 use super::place::texts;
+use crate::domain::agreement::AgreementAct;
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::Section;
+use crate::domain::certificate::CertificateAct;
 use crate::domain::decide::Setting;
+use crate::domain::demonstration::DemonstrationAct;
+use crate::domain::live::LiveAct;
 use crate::domain::machine::Who;
 use crate::domain::product::Product;
-use crate::domain::section::{ProductState, SectionState, SectionStatus};
+use crate::domain::refusal::Refusal;
+use crate::domain::section::{ProductState, Turn};
+use crate::domain::waits::{Wait, What};
 use crate::domain::words::PersonId;
+use crate::domain::{agreement, certificate, demonstration, live};
 use crate::error::Error;
-use crate::words::{counted, listed, long_date};
+
+mod papers;
+mod sections;
+mod test;
 
 /// One paragraph of the box.
 #[derive(Default)]
 pub struct Line {
     /// Bold beginning: "It's your turn."
-    pub lead: &'static str,
+    pub lead: String,
     /// The sentence.
     pub text: String,
     /// The date, bold, at the end.
@@ -51,34 +61,28 @@ pub fn next(me: &SignedIn, setting: &Setting<'_>, product: &Product, names: &BTr
         return Ok(stopped(me, product));
     }
     let writer = Writer { me, setting, product, names };
-    let in_state = |state: SectionState| Section::ALL.iter().copied().filter(move |s| product.section(*s).state() == state);
-    let mut lines = Vec::new();
-    for section in in_state(SectionState::Returned) {
-        lines.push(writer.returned(section)?);
+    let waits = product.waits();
+    let mut lines: Vec<Line> = writer.finished().into_iter().collect();
+    let mut has_drafts = false;
+    for (number, wait) in waits.iter().enumerate() {
+        if matches!(wait.what, What::Answers(_)) && std::mem::replace(&mut has_drafts, true) {
+            continue;
+        }
+        lines.extend(writer.line(wait, number == 0)?);
     }
-    let mut submitted: Vec<Section> = in_state(SectionState::Submitted).collect();
-    submitted.sort_by_key(|s| product.section(*s).reply_by);
-    for section in submitted {
-        lines.push(writer.in_review(section)?);
-    }
-    if product.is_all_accepted() {
-        lines.push(Line {
-            lead: "All 6 sections are accepted.",
-            text: "Nobody needs to do anything for them. The conformance test comes next: the assurance team will be in touch about a date.".to_owned(),
-            ..Line::default()
-        });
-        return Ok(Next { edge: "done", lines });
-    }
-    let drafts: Vec<Section> = in_state(SectionState::Draft).collect();
-    if !drafts.is_empty() {
-        let is_first = lines.is_empty();
-        lines.push(writer.drafts(&drafts, is_first)?);
+    if lines.is_empty() {
+        lines.push(writer.nothing());
     }
     let edge = match product.turn().0 {
-        crate::domain::section::Turn::Team => "us",
-        crate::domain::section::Turn::Supplier if me.actor.is_staff() => "quiet",
-        crate::domain::section::Turn::Supplier => "",
-        crate::domain::section::Turn::Nobody => "done",
+        Turn::Team if !product.is_assured() => "us",
+        Turn::Supplier if !product.is_assured() && !me.actor.is_staff() => "",
+        Turn::Team | Turn::Supplier | Turn::Nobody => {
+            if product.is_assured() {
+                "done"
+            } else {
+                "quiet"
+            }
+        }
     };
     Ok(Next { edge, lines })
 }
@@ -87,18 +91,27 @@ fn stopped(me: &SignedIn, product: &Product) -> Next {
     let can_resume = Who::Editor.admits(&me.actor, product.organisation) || Who::Manager.admits(&me.actor, product.organisation);
     let line = match product.state {
         ProductState::Withdrawn => Line {
-            lead: "This product has been withdrawn.",
+            lead: "This product has been withdrawn.".to_owned(),
             text: "Its answers and its history stay readable. Nothing in it can change.".to_owned(),
             ..Line::default()
         },
         ProductState::OnHold | ProductState::Active => Line {
-            lead: "This product is on hold.",
+            lead: "This product is on hold.".to_owned(),
             text: "Nobody needs to do anything until it is resumed. Dates stand still meanwhile.".to_owned(),
             button: can_resume.then(|| (format!("{}/resumption", product.address()), "Resume this product".to_owned())),
             ..Line::default()
         },
     };
     Next { edge: "quiet", lines: vec![line] }
+}
+
+/// Something that somebody may be allowed to do.
+#[derive(Clone, Copy)]
+enum Act {
+    Test(DemonstrationAct),
+    Certificate(CertificateAct),
+    Agreement(AgreementAct),
+    Live(LiveAct),
 }
 
 struct Writer<'a> {
@@ -109,6 +122,32 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    fn line(&self, wait: &Wait, is_first: bool) -> Result<Option<Line>, Error> {
+        let line = match wait.what {
+            What::Feedback(section) => self.returned(section)?,
+            What::Review(section) => self.in_review(section)?,
+            What::Answers(_) => self.drafts(is_first)?,
+            What::Booking => self.booking(is_first),
+            What::DateWish => self.date_wish(wait.by),
+            What::TestFacts => self.facts(wait.by, is_first),
+            What::CheckProblem => self.check_problem(wait.by, is_first),
+            What::Checks => self.checks(wait.by),
+            What::Test => self.test_day(wait.by, is_first),
+            What::RunSheet => self.run_sheet(),
+            What::Certificate => self.certificate(wait.by),
+            What::Doubt => self.doubt(),
+            // Staff need not read of it while other things come first.
+            What::Signatory if !is_first && !self.is_ours() => return Ok(None),
+            What::Signatory => self.signatory(is_first),
+            What::AgreementIssue => self.agreement_issue(wait.by),
+            What::Signature => self.signature(wait.by, is_first),
+            What::SignedCopy => self.signed_copy(wait.by),
+            What::Production => self.production(is_first),
+            What::GoLive => self.go_live(),
+        };
+        Ok(Some(line))
+    }
+
     fn short(&self, section: Section) -> Result<&str, Error> {
         Ok(&texts(self.setting.catalogue, section)?.short)
     }
@@ -117,87 +156,64 @@ impl Writer<'_> {
         self.me.actor.in_organisation(self.product.organisation).is_some()
     }
 
-    fn who(&self, section: Section) -> String {
-        let reviewer = self.product.section(section).reviewer.and_then(|r| self.names.get(&r));
-        reviewer.cloned().unwrap_or_else(|| "The assurance team".to_owned())
+    /// The beginning of a line about something that the supplier does.
+    fn suppliers(&self, is_first: bool) -> String {
+        let lead = match (self.is_ours(), is_first) {
+            (true, true) => "It’s your turn.",
+            (true, false) => "Also your turn.",
+            (false, true) => "It’s the supplier’s turn.",
+            (false, false) => "Also the supplier’s turn.",
+        };
+        lead.to_owned()
     }
 
-    fn how(&self, section: Section) -> Vec<String> {
-        let due = self.product.due(section, self.setting.calendar);
-        due.map(|d| DueView::new(&d, self.setting.calendar, self.setting.today()).sentences).unwrap_or_default()
-    }
-
-    fn returned(&self, section: Section) -> Result<Line, Error> {
-        let given = self.product.given(self.setting.catalogue, self.setting.today());
-        let asked = self.product.asked(&given, section).len();
-        let short = self.short(section)?;
-        let by = self.product.section(section).reply_by.map(long_date).unwrap_or_default();
-        let what = if asked == 1 { format!("1 of the {short} answers") } else { format!("{asked} of the {short} answers") };
-        let address = format!("{}/sections/{section}/feedback", self.product.address());
-        Ok(Line {
-            lead: if self.is_ours() { "It’s your turn." } else { "It’s the supplier’s turn." },
-            text: format!("{} needs more information about {what}. An answer is expected by", self.who(section)),
-            date: by,
-            button: self.is_ours().then(|| (address, format!("Answer {}", counted(asked, "question")))),
+    /// A line about something that the team does: what the supplier reads, or what the team reads.
+    fn ours(&self, (for_supplier, for_team): (String, String), by: Option<NaiveDate>) -> Line {
+        let late = by.is_some_and(|by| by < self.setting.today());
+        let more = match (late, self.is_ours()) {
+            (false, _) => "",
+            (true, true) => "We have not kept to this date. We’re sorry.",
+            (true, false) => "This is overdue.",
+        };
+        Line {
+            lead: "It’s our turn:".to_owned(),
+            text: if self.is_ours() { for_supplier } else { for_team },
+            date: by.map(crate::words::long_date).unwrap_or_default(),
+            more: more.to_owned(),
             ..Line::default()
-        })
+        }
     }
 
-    fn in_review(&self, section: Section) -> Result<Line, Error> {
-        let record = self.product.section(section);
-        let short = self.short(section)?;
-        let who = record.reviewer.and_then(|r| self.names.get(&r));
-        let late = record.reply_by.is_some_and(|by| by < self.setting.today());
-        let date = record.reply_by.map(long_date).unwrap_or_default();
-        let started = who.map_or_else(String::new, |w| format!(" {w} has the review."));
-        let (text, more) = match (self.is_ours(), late) {
-            (true, false) => (format!("we’re reviewing your {short} answers.{started} We’ll reply by"), String::new()),
-            (true, true) => (
-                format!("we’re reviewing your {short} answers.{started} We said that we would reply by"),
-                "We have not replied on time. We’re sorry.".to_owned(),
-            ),
-            (false, false) => (format!("the {short} answers are in review.{started} Reply by"), String::new()),
-            (false, true) => {
-                (format!("the {short} answers are in review.{started} The reply was due by"), "This review is overdue.".to_owned())
-            }
+    /// Whether the person may do something now or once something else is there; the page says what is missing.
+    fn may(&self, act: Act) -> bool {
+        let (setting, actor, product) = (self.setting, &self.me.actor, self.product);
+        let offered = match act {
+            Act::Test(act) => demonstration::judge::Judge { setting, actor, product }.offer(act),
+            Act::Certificate(act) => certificate::Judge { setting, actor, product }.offer(act),
+            Act::Agreement(act) => agreement::judge::Judge { setting, actor, product }.offer(act),
+            Act::Live(act) => live::Judge { setting, actor, product }.offer(act),
         };
-        let button = (!self.is_ours())
-            .then(|| (format!("{}/sections/{section}/review", self.product.address()), "Open the review".to_owned()));
-        Ok(Line { lead: "It’s our turn:", text, date, more, button, how: self.how(section) })
+        !matches!(offered, Err(Refusal::NotYours | Refusal::Elsewhere(_)))
     }
 
-    fn drafts(&self, drafts: &[Section], is_first: bool) -> Result<Line, Error> {
-        let names = drafts.iter().map(|s| self.short(*s).map(str::to_owned)).collect::<Result<Vec<_>, _>>()?;
-        if !self.is_ours() {
-            let lead = if is_first { "It’s the supplier’s turn." } else { "Not sent yet:" };
-            return Ok(Line { lead, text: format!("{}.", listed(&names)), ..Line::default() });
-        }
-        if !is_first {
-            return Ok(Line { lead: "You can also work on:", text: format!("{}.", listed(&names)), ..Line::default() });
-        }
-        let given = self.product.given(self.setting.catalogue, self.setting.today());
-        let status = |s: &Section| self.product.status(&given, *s);
-        let ready = drafts.iter().find(|s| status(s) == SectionStatus::ReadyToSend);
-        let begun = drafts.iter().find(|s| status(s) == SectionStatus::InProgress);
-        let (text, button) = if let Some(section) = ready {
-            let address = format!("{}/sections/{section}/check", self.product.address());
-            (format!("Your {} answers are ready to send.", self.short(*section)?), (address, "Check and send".to_owned()))
-        } else if let Some(section) = begun {
-            let address = format!("{}/sections/{section}", self.product.address());
-            let short = self.short(*section)?;
-            (format!("Carry on with {short}, or start any other section."), (address, format!("Carry on with {short}")))
-        } else {
-            let section = drafts.first().copied().unwrap_or(Section::DataSecurity);
-            let text = texts(self.setting.catalogue, section)?;
-            let first = text.groups.first().map_or("", |g| g.key());
-            let address = format!("{}/sections/{section}/questions/{first}", self.product.address());
-            (
-                "Start with any section. Most people start with data security.".to_owned(),
-                (address, format!("Start with {}", text.short)),
-            )
-        };
-        let is_editor = Who::Editor.admits(&self.me.actor, self.product.organisation);
-        Ok(Line { lead: "It’s your turn.", text, button: is_editor.then_some(button), ..Line::default() })
+    /// A button for whoever may do one of the acts.
+    fn button(&self, acts: &[Act], path: &str, words: &str) -> Option<(String, String)> {
+        let may = acts.iter().any(|act| self.may(*act));
+        may.then(|| (format!("{}/{path}", self.product.address()), words.to_owned()))
+    }
+
+    /// How a promise was worked out, if it still is what the days give.
+    fn how(&self, start: &str, from: Option<NaiveDate>, days: u32, by: Option<NaiveDate>) -> Vec<String> {
+        let due = from.and_then(|from| self.setting.calendar.after(from, days, &self.product.pauses));
+        let due = due.filter(|due| Some(due.on) == by);
+        due.map(|d| DueView::from_start(&d, self.setting.calendar, self.setting.today(), start).sentences).unwrap_or_default()
+    }
+
+    /// How a date before the test was worked out.
+    fn how_before(&self, days: u32, by: Option<NaiveDate>) -> Vec<String> {
+        let day = self.product.demonstration().date.as_ref().map(|d| london_date(d.starts_at));
+        let day = day.filter(|day| Some(self.setting.calendar.before(*day, days)) == by);
+        day.map(|day| super::due_view::back(day, days, self.setting.calendar)).unwrap_or_default()
     }
 }
 

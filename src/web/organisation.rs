@@ -13,15 +13,13 @@ use super::page::{ok, page, unprocessable};
 use super::parts::Item;
 use super::session::said;
 use crate::domain::actor::Membership;
+use crate::domain::agreement::signing;
 use crate::domain::facts::{ExistingAgreement, NamedPerson, OrganisationFacts};
 use crate::domain::parse;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::OrganisationId;
 use crate::error::Error;
 use crate::store::organisation::Organisation;
-
-/// Words in a job title of somebody who rarely may sign for an organisation.
-const UNLIKELY_TITLES: &[&str] = &["developer", "analyst", "engineer", "tester", "intern"];
 
 /// The address of an organisation's pages.
 #[must_use]
@@ -160,11 +158,9 @@ fn read(problems: &mut Problems, fields: &Fields) -> OrganisationFacts {
     let dpo = named(problems, fields, "dpo", "the data protection officer");
     let security_owner = named(problems, fields, "security-owner", "the person accountable for security");
     let signatory = signatory(problems, fields);
-    let contract_number = fields.text("contract-number").replace(' ', "").to_uppercase();
-    let is_contract = contract_number.strip_prefix("CNTR").is_some_and(|digits| is_digits(digits, 7));
-    if !contract_number.is_empty() && !is_contract {
-        problems.add("contract-number", "Contract number must be CNTR and 7 numbers, like CNTR0012345");
-    }
+    let typed = fields.text("contract-number");
+    let number = if typed.is_empty() { None } else { problems.take("contract-number", signing::contract_number(&typed)) };
+    let contract_number = number.unwrap_or(typed);
     OrganisationFacts {
         legal_name,
         address,
@@ -207,13 +203,7 @@ fn warnings(facts: &OrganisationFacts) -> Vec<String> {
     if !ico.is_empty() && !is_usual_ico_number(ico) {
         warnings.push(format!("ICO registration numbers usually look like Z1234567 or ZA123456. Check that {ico} is right."));
     }
-    let title = facts.signatory.job_title.to_lowercase();
-    if UNLIKELY_TITLES.iter().any(|word| title.split(|c: char| !c.is_alphanumeric()).any(|part| part == *word)) {
-        let (name, title) = (&facts.signatory.name, &facts.signatory.job_title);
-        warnings.push(format!(
-            "The agreement must be signed by an officer who can bind your organisation. Check that {name}, {title}, can do that."
-        ));
-    }
+    warnings.extend(signing::signatory_warnings(&facts.signatory));
     warnings
 }
 

@@ -15,6 +15,8 @@ pub struct Item {
     pub id: String,
     /// Whether it stands apart after "or". Such a checkbox takes the ticks off the others.
     pub is_apart: bool,
+    /// Whether it cannot be chosen; its hint says why.
+    pub is_disabled: bool,
 }
 
 impl Item {
@@ -46,6 +48,12 @@ impl Item {
     #[must_use]
     pub fn apart(self) -> Self {
         Self { is_apart: true, ..self }
+    }
+
+    /// That cannot be chosen.
+    #[must_use]
+    pub fn disabled(self) -> Self {
+        Self { is_disabled: true, ..self }
     }
 
     /// The id of the input at this place, counted from 1. The first has the field's own, so that the error summary can

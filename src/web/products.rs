@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::ctx::SignedIn;
@@ -10,14 +11,14 @@ use super::frame::Frame;
 use super::next::{Next, Strip, next};
 use super::page::ok;
 use super::parts::Pagination;
-use super::place::{Place, texts};
-use crate::domain::catalogue::{Section, Stage};
-use crate::domain::decide::Setting;
-use crate::domain::product::Product;
+use super::place::Place;
+use super::tasks::{Stagelist, stages};
+use crate::domain::catalogue::Section;
 use crate::domain::section::{ProductState, SectionStatus, Turn};
+use crate::domain::waits::Topic;
 use crate::error::Error;
 use crate::store::visible::{PAGE, ProductFilter, ProductRow};
-use crate::words::{counted, long_date, short_date};
+use crate::words::{long_date, short_date};
 
 /// What the address of the list may ask for.
 #[derive(Debug, Default, Deserialize)]
@@ -105,23 +106,12 @@ const fn heading(turn: Turn, is_staff: bool) -> &'static str {
 
 fn row(me: &SignedIn, row: &ProductRow) -> Row {
     let is_staff = me.actor.is_staff();
-    let by = row.turn_by.map(long_date);
     let late = row.turn_by.is_some_and(|by| by < me.today());
-    let all = row.accepted() == Section::ALL.len();
-    let waiting = match (row.state, row.turn, by) {
-        (ProductState::Withdrawn, ..) => "Withdrawn".to_owned(),
-        (ProductState::OnHold, ..) => "On hold: nobody needs to do anything until it is resumed".to_owned(),
-        (ProductState::Active, Turn::Nobody, _) if all => "All 6 sections are accepted".to_owned(),
-        (ProductState::Active, Turn::Nobody, _) => "Nobody needs to do anything".to_owned(),
-        (ProductState::Active, Turn::Supplier, None) => "Waiting for answers".to_owned(),
-        (ProductState::Active, Turn::Supplier, Some(by)) => format!("Waiting for changes, expected by {by}"),
-        (ProductState::Active, Turn::Team, Some(by)) if late => format!("Reply was due by {by}"),
-        (ProductState::Active, Turn::Team, Some(by)) => format!("Reply by {by}"),
-        (ProductState::Active, Turn::Team, None) => "In review".to_owned(),
-    };
     let (tag, look) = match (row.state, row.turn) {
         (ProductState::Withdrawn, _) => ("Withdrawn", "grey"),
         (ProductState::OnHold, _) => ("On hold", "grey"),
+        (ProductState::Active, _) if row.is_assured() && row.live_on.is_some() => ("Live", "green"),
+        (ProductState::Active, _) if row.is_assured() => ("Assured", "green"),
         (ProductState::Active, Turn::Supplier) if is_staff => ("With the supplier", "white"),
         (ProductState::Active, Turn::Supplier) => ("Your turn", "orange"),
         (ProductState::Active, Turn::Team) if is_staff && late => ("Overdue", "red"),
@@ -133,7 +123,11 @@ fn row(me: &SignedIn, row: &ProductRow) -> Row {
         name: row.name.clone(),
         href: row.address(),
         organisation: if is_staff { row.organisation.clone() } else { String::new() },
-        waiting,
+        waiting: match row.state {
+            ProductState::Withdrawn => "Withdrawn".to_owned(),
+            ProductState::OnHold => "On hold: nobody needs to do anything until it is resumed".to_owned(),
+            ProductState::Active => waiting(row, me.today()),
+        },
         progress: format!(
             "{} – {} of 6 sections accepted, started {}",
             row.reference,
@@ -145,21 +139,41 @@ fn row(me: &SignedIn, row: &ProductRow) -> Row {
     }
 }
 
-/// One section in the task list.
-struct Task {
-    id: String,
-    title: String,
-    href: String,
-    hint: String,
-    tag: &'static str,
-    look: &'static str,
-}
-
-/// The sections of a stage.
-struct Stagelist {
-    heading: &'static str,
-    hint: &'static str,
-    tasks: Vec<Task>,
+/// What an active product waits for, and by when.
+fn waiting(row: &ProductRow, today: NaiveDate) -> String {
+    let said = |text: &str, with_date: &str| match row.turn_by {
+        Some(by) => format!("{with_date} {}", long_date(by)),
+        None => text.to_owned(),
+    };
+    let late = row.turn_by.is_some_and(|by| by < today);
+    let Some(topic) = row.waits_for else {
+        let live = row.live_on.map(|on| format!("Live since {}", long_date(on)));
+        return live.unwrap_or_else(|| "Nobody needs to do anything".to_owned());
+    };
+    match topic {
+        Topic::Feedback => said("Waiting for changes", "Waiting for changes, expected by"),
+        Topic::Review if late => said("In review", "Reply was due by"),
+        Topic::Review => said("In review", "Reply by"),
+        Topic::Answers => "Waiting for answers".to_owned(),
+        Topic::Booking => "Demonstration can be booked".to_owned(),
+        Topic::DateWish => said("Date asked for", "Date for the demonstration asked for, reply by"),
+        Topic::TestFacts => said("Details needed", "Details for the demonstration needed by"),
+        Topic::CheckProblem => said("Problem found", "Background check found a problem, to put right by"),
+        Topic::Checks => said("Background checks", "Demonstration booked, background checks by"),
+        Topic::Test if row.turn_by == Some(today) => "Demonstration is today".to_owned(),
+        Topic::Test if late => format!("{}, no result yet", said("Demonstration", "Demonstration was on")),
+        Topic::Test => said("Demonstration confirmed", "Demonstration on"),
+        Topic::RunSheet => "Demonstration is under way".to_owned(),
+        Topic::Certificate if late => said("Certificate", "Certificate was due by"),
+        Topic::Certificate => said("No certificate stands", "Certificate by"),
+        Topic::Doubt => "Changed since it was certified".to_owned(),
+        Topic::Signatory => "Waiting for the name of who signs the agreement".to_owned(),
+        Topic::AgreementIssue => said("Agreement to be issued", "Connection Agreement to be issued by"),
+        Topic::Signature => said("Agreement to be signed", "Connection Agreement to be signed, expected by"),
+        Topic::SignedCopy => said("Signed agreement to be checked", "Signed agreement to be checked by"),
+        Topic::Production => "Assured, production configuration comes next".to_owned(),
+        Topic::GoLive => "Assured, ready to go live".to_owned(),
+    }
 }
 
 #[derive(Template)]
@@ -182,92 +196,28 @@ pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
     let reviewers = me.visible().names(product.sections.values().filter_map(|s| s.reviewer)).await?;
     let given = product.given(setting.catalogue, me.today());
     let is_supplier = me.actor.in_organisation(product.organisation).is_some();
-    let stage = |stage: Stage, heading, hint| -> Result<Stagelist, Error> {
-        let sections = Section::ALL.iter().filter(|s| s.stage() == stage);
-        Ok(Stagelist { heading, hint, tasks: sections.map(|s| task(&me, &setting, &product, *s)).collect::<Result<_, _>>()? })
-    };
     let accepted = Section::ALL.iter().filter(|s| product.status(&given, **s) == SectionStatus::Accepted).count();
     let kind = match product.facts.migrating_from_cis1 {
         Some(true) => "Moving from CIS1",
         Some(false) => "New connection",
         None => "Not said yet",
     };
-    let facts = vec![
+    let mut facts = vec![
         ("Type", kind.to_owned()),
         ("Version", product.facts.version.clone()),
         ("Started", short_date(crate::domain::calendar::london_date(product.added_at))),
         ("Sections accepted", format!("{accepted} of 6")),
     ];
+    facts.extend(product.live_on.map(|on| ("Live since", short_date(on))));
     let template = ShowPage {
         frame: me.frame(product.facts.name.clone()),
         place: Place::new(&me, &product, &given, "tasks"),
         next: next(&me, &setting, &product, &reviewers)?,
         strip: Strip::new(&product, me.today()),
-        stages: vec![
-            stage(
-                Stage::NonFunctional,
-                "Non-functional requirements",
-                "Send each section as soon as it’s ready. We reply within 5 working days.",
-            )?,
-            stage(
-                Stage::Technical,
-                "Technical conformance",
-                "You can draft these now. Only send them when your product works in our integration (INT) environment.",
-            )?,
-        ],
+        stages: stages(&me, &setting, &product)?,
         facts,
         needs_connection: is_supplier && product.facts.migrating_from_cis1.is_none(),
         is_supplier,
     };
     ok(&template)
-}
-
-fn task(me: &SignedIn, setting: &Setting<'_>, product: &Product, section: Section) -> Result<Task, Error> {
-    let given = product.given(setting.catalogue, setting.today());
-    let status = product.status(&given, section);
-    let (answered, of) = product.answered(&given, section);
-    let asked = product.asked(&given, section).len();
-    let record = product.section(section);
-    let text = texts(setting.catalogue, section)?;
-    let hub = format!("{}/sections/{section}", product.address());
-    let first = text.groups.iter().find(|g| g.questions.iter().any(|q| given.is_shown(q))).map_or("", |g| g.key());
-    let is_editor = crate::domain::machine::Who::Editor.admits(&me.actor, product.organisation);
-    let review = me.actor.sees_all() && record.round > 0;
-    let (href, hint) = match status {
-        SectionStatus::InReview => {
-            let late = record.reply_by.is_some_and(|by| by < me.today());
-            let words = match (late, review) {
-                (true, _) => "Reply was due by",
-                (false, true) => "Reply by",
-                (false, false) => "We’ll reply by",
-            };
-            let href = if review { format!("{hub}/review") } else { hub };
-            (href, record.reply_by.map(|d| format!("{words} {}", long_date(d))))
-        }
-        SectionStatus::ChangesNeeded if is_editor => (format!("{hub}/feedback"), Some(needs_more(asked, of))),
-        SectionStatus::ChangesNeeded => (hub, Some(needs_more(asked, of))),
-        SectionStatus::NotStarted if is_editor => (format!("{hub}/questions/{first}"), Some(counted(of, "question"))),
-        SectionStatus::NotStarted => (hub, Some(counted(of, "question"))),
-        SectionStatus::InProgress | SectionStatus::ReadyToSend | SectionStatus::Problem | SectionStatus::CannotStart => {
-            (hub, Some(format!("{answered} of {of} questions answered")))
-        }
-        SectionStatus::Accepted => (hub, None),
-    };
-    let look = if status.tag().is_empty() { "plain" } else { status.tag() };
-    Ok(Task {
-        id: section.word().to_owned(),
-        title: text.title.clone(),
-        href,
-        hint: hint.unwrap_or_default(),
-        tag: status.label(),
-        look,
-    })
-}
-
-fn needs_more(asked: usize, of: usize) -> String {
-    if asked == 1 {
-        format!("1 of {of} questions needs more information")
-    } else {
-        format!("{asked} of {of} questions need more information")
-    }
 }

@@ -5,8 +5,10 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
 use super::{
-    admin, assets, connection, deeds, demo, details, feedback, files, history, home, invitations, organisation, outcomes, people,
-    products, questions, queue, reviews, sections, session,
+    admin, agreement_desk, agreement_issue, agreements, alteration, assets, availability, background_checks, bookings,
+    certificate_check, certificate_end, certificate_issue, certificates, connection, dates, deeds, demo, details, feedback, files,
+    history, home, invitations, live, organisation, outcomes, people, products, questions, queue, reviews, run_sheet, sections,
+    session, signatory, signature, signing, slots, wishes,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -125,6 +127,106 @@ pub static ROUTES: &[Entry] = &[
     post("/products/{product}/sections/{section}/review/outcome",       SignedIn, || web::post().to(outcomes::send)),
     get ("/products/{product}/sections/{section}/reopening",            SignedIn, || web::get().to(outcomes::reopening)),
     post("/products/{product}/sections/{section}/reopening",            SignedIn, || web::post().to(outcomes::reopen)),
+
+    // A conformance test as the supplier sees it: the page of it, choosing a date, the facts, moving, cancelling, the calendar file.
+    get ("/products/{product}/demonstration",                           SignedIn, || web::get().to(bookings::show)),
+    get ("/products/{product}/demonstration.ics",                       SignedIn, || web::get().to(bookings::calendar::file)),
+    get ("/products/{product}/demonstration/book",                      SignedIn, || web::get().to(bookings::choice::book_form)),
+    post("/products/{product}/demonstration/book",                      SignedIn, || web::post().to(bookings::choice::book)),
+    get ("/products/{product}/demonstration/reschedule",                SignedIn, || web::get().to(bookings::choice::reschedule_form)),
+    post("/products/{product}/demonstration/reschedule",                SignedIn, || web::post().to(bookings::choice::reschedule)),
+    get ("/products/{product}/demonstration/request",                   SignedIn, || web::get().to(bookings::request::form)),
+    post("/products/{product}/demonstration/request",                   SignedIn, || web::post().to(bookings::request::ask)),
+    get ("/products/{product}/demonstration/details",                   SignedIn, || web::get().to(bookings::facts::form)),
+    post("/products/{product}/demonstration/details",                   SignedIn, || web::post().to(bookings::facts::save)),
+    get ("/products/{product}/demonstration/cancellation",              SignedIn, || web::get().to(bookings::cancellation::form)),
+    post("/products/{product}/demonstration/cancellation",              SignedIn, || web::post().to(bookings::cancellation::cancel)),
+
+    // Dates as staff see them: demonstrations by week, published dates, wishes for a date, the personal calendar feed.
+    get ("/demonstrations",                                             SignedIn, || web::get().to(dates::index)),
+    post("/demonstrations/feed",                                        SignedIn, || web::post().to(dates::make_feed)),
+    post("/demonstrations/feed/removal",                                SignedIn, || web::post().to(dates::stop_feed)),
+    get ("/demonstrations/feed/{token}.ics",                            Open,     || web::get().to(dates::feed)),
+    get ("/demonstrations/slots",                                       SignedIn, || web::get().to(slots::index)),
+    post("/demonstrations/slots",                                       SignedIn, || web::post().to(slots::publish_one)),
+    post("/demonstrations/slots/preview",                               SignedIn, || web::post().to(slots::preview)),
+    post("/demonstrations/slots/publication",                           SignedIn, || web::post().to(slots::publish_many)),
+    post("/demonstrations/slots/{slot}/removal",                        SignedIn, || web::post().to(slots::remove)),
+    get ("/products/{product}/demonstration/wish",                      SignedIn, || web::get().to(wishes::show)),
+    post("/products/{product}/demonstration/wish/agreement",            SignedIn, || web::post().to(wishes::agree)),
+    post("/products/{product}/demonstration/wish/refusal",              SignedIn, || web::post().to(wishes::decline)),
+
+    // Leave of the people who hold tests.
+    get ("/availability",                                               SignedIn, || web::get().to(availability::index)),
+    post("/availability",                                               SignedIn, || web::post().to(availability::book)),
+    post("/availability/{leave}/removal",                               SignedIn, || web::post().to(availability::remove)),
+
+    // The checks before a test, recorded by staff.
+    get ("/products/{product}/demonstration/checks",                    SignedIn, || web::get().to(background_checks::show)),
+    post("/products/{product}/demonstration/checks",                    SignedIn, || web::post().to(background_checks::save)),
+    post("/products/{product}/demonstration/confirmation",              SignedIn, || web::post().to(background_checks::confirm)),
+
+    // The test itself: the run sheet, its outcome, and observations afterwards.
+    get ("/products/{product}/demonstration/run-sheet",                 SignedIn, || web::get().to(run_sheet::show)),
+    post("/products/{product}/demonstration/start",                     SignedIn, || web::post().to(run_sheet::start)),
+    post("/products/{product}/demonstration/marks",                     SignedIn, || web::post().to(run_sheet::marks::save)),
+    get ("/products/{product}/demonstration/outcome",                   SignedIn, || web::get().to(run_sheet::outcome::ask)),
+    post("/products/{product}/demonstration/outcome",                   SignedIn, || web::post().to(run_sheet::outcome::record)),
+    get ("/products/{product}/demonstration/observations",              SignedIn, || web::get().to(run_sheet::afterwards::list)),
+    post("/products/{product}/demonstration/observations/{number}",     SignedIn, || web::post().to(run_sheet::afterwards::settle)),
+    get ("/products/{product}/demonstration/repetition",                SignedIn, || web::get().to(run_sheet::afterwards::ask_repetition)),
+    post("/products/{product}/demonstration/repetition",                SignedIn, || web::post().to(run_sheet::afterwards::repeat)),
+
+    // Certificates: issuing, the page of the supplier, the public page, withdrawing.
+    get ("/products/{product}/certificate",                             SignedIn, || web::get().to(certificates::show)),
+    get ("/products/{product}/certificate.pdf",                         SignedIn, || web::get().to(certificates::pdf)),
+    get ("/products/{product}/certificate.json",                        SignedIn, || web::get().to(certificates::json_form)),
+    get ("/products/{product}/certificate/issue",                       SignedIn, || web::get().to(certificate_issue::ask)),
+    post("/products/{product}/certificate/issue",                       SignedIn, || web::post().to(certificate_issue::issue)),
+    get ("/products/{product}/certificate/withdrawal",                  SignedIn, || web::get().to(certificate_end::ask_withdrawal)),
+    post("/products/{product}/certificate/withdrawal",                  SignedIn, || web::post().to(certificate_end::withdraw)),
+    get ("/products/{product}/certificate/decision",                    SignedIn, || web::get().to(certificate_end::ask_decision)),
+    post("/products/{product}/certificate/decision",                    SignedIn, || web::post().to(certificate_end::decide)),
+    get ("/certificates",                                               Open,     || web::get().to(certificate_check::search)),
+    get ("/certificates/{number}.json",                                 Open,     || web::get().to(certificate_check::json_form)),
+    get ("/certificates/{number}",                                      Open,     || web::get().to(certificate_check::show)),
+    get ("/.well-known/certificate-keys.json",                          Open,     || web::get().to(certificate_check::keys)),
+
+    // The Connection Agreement: the page of it, who signs, signing, issuing and checking.
+    get ("/products/{product}/agreement",                               SignedIn, || web::get().to(agreements::show)),
+    get ("/products/{product}/agreement.pdf",                           SignedIn, || web::get().to(agreements::issued_pdf)),
+    get ("/products/{product}/agreement/sample",                        SignedIn, || web::get().to(agreements::sample)),
+    get ("/products/{product}/agreement/sample.pdf",                    SignedIn, || web::get().to(agreements::sample_pdf)),
+    get ("/products/{product}/agreement/signed.pdf",                    SignedIn, || web::get().to(agreements::signed_pdf)),
+    get ("/products/{product}/agreement/signatory",                     SignedIn, || web::get().to(signatory::show)),
+    post("/products/{product}/agreement/signatory",                     SignedIn, || web::post().to(signatory::save)),
+    get ("/products/{product}/agreement/signature",                     SignedIn, || web::get().to(signature::show)),
+    post("/products/{product}/agreement/signature",                     SignedIn, || web::post().to(signature::send)),
+    get ("/products/{product}/agreement/issue",                         SignedIn, || web::get().to(agreement_issue::show)),
+    post("/products/{product}/agreement/issue",                         SignedIn, || web::post().to(agreement_issue::issue)),
+    get ("/products/{product}/agreement/preview.pdf",                   SignedIn, || web::get().to(agreement_issue::preview)),
+    get ("/products/{product}/agreement/check",                         SignedIn, || web::get().to(agreement_desk::check)),
+    post("/products/{product}/agreement/check",                         SignedIn, || web::post().to(agreement_desk::decide)),
+    get ("/products/{product}/agreement/contract",                      SignedIn, || web::get().to(agreement_desk::ask_contract)),
+    post("/products/{product}/agreement/contract",                      SignedIn, || web::post().to(agreement_desk::record)),
+    get ("/products/{product}/agreement/renewal",                       SignedIn, || web::get().to(agreement_desk::ask_renewal)),
+    post("/products/{product}/agreement/renewal",                       SignedIn, || web::post().to(agreement_desk::renew)),
+
+    // The page of a signatory without an account.
+    get ("/sign/{token}",                                               Open,     || web::get().to(signing::show)),
+    post("/sign/{token}",                                               Open,     || web::post().to(signing::sign)),
+    post("/sign/{token}/code",                                          Open,     || web::post().to(signing::send_code)),
+    post("/sign/{token}/entry",                                         Open,     || web::post().to(signing::enter)),
+    get ("/sign/{token}/agreement.pdf",                                 Open,     || web::get().to(signing::pdf)),
+    get ("/sign/{token}/refusal",                                       Open,     || web::get().to(signing::refused)),
+    post("/sign/{token}/refusal",                                       Open,     || web::post().to(signing::refuse)),
+
+    // Going live, and changes that the certificate speaks of.
+    get ("/products/{product}/live",                                    SignedIn, || web::get().to(live::show)),
+    post("/products/{product}/live",                                    SignedIn, || web::post().to(live::save)),
+    post("/products/{product}/live/date",                               SignedIn, || web::post().to(live::record)),
+    get ("/products/{product}/alteration",                              SignedIn, || web::get().to(alteration::ask)),
+    post("/products/{product}/alteration",                              SignedIn, || web::post().to(alteration::record)),
 ];
 
 /// Registers every route; addresses with several methods answer 405 to the others.
