@@ -51,6 +51,8 @@ pub const DANIEL: &str = "daniel.osei@medibridge.example.com";
 pub const HELEN: &str = "helen.marsh@fernhill.example.com";
 /// Address of Amina.
 pub const AMINA: &str = "amina.okafor@assurance.example.nhs.uk";
+/// Address of Grace.
+pub const GRACE: &str = "grace.lin@assurance.example.nhs.uk";
 /// Address of Sam.
 pub const SAM: &str = "sam.reed@assurance.example.nhs.uk";
 

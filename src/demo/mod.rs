@@ -11,7 +11,10 @@ use crate::act::Rules;
 use crate::app;
 use crate::clock::Clock;
 use crate::config::Demo;
+use crate::document::signature::KeySet;
 use crate::domain::words::PersonId;
+use crate::inspect::Inspector;
+use crate::issue::Issuer;
 use crate::secret::{LinkKey, Passwords};
 use crate::store::file::Files;
 use crate::store::{Address, Db};
@@ -50,9 +53,11 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
     let rules = Rules::published()?;
     let files = Files::open(&folder.join("files"))?;
     let clock = Clock::system();
-    let people = programme::people_or_load(&db, &rules, &files, clock.now()).await?;
     let base = format!("http://localhost:{}", settings.port);
     let links = LinkKey::from_file(&folder.join("link.key"))?;
+    let keys = KeySet::from_file(&folder.join("certificate.key"))?;
+    let issuer = Issuer { db: db.clone(), rules: rules.clone(), files: files.clone(), keys: keys.clone(), base: base.clone() };
+    let people = Box::pin(programme::people_or_load(&db, &issuer, clock.now())).await?;
     let writer = Writer { base: base.clone(), links: links.clone(), rules: rules.clone() };
     let worker = Worker {
         db: db.clone(),
@@ -68,11 +73,13 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
         clock,
         passwords: Passwords::quick(),
         links,
+        keys,
         files,
         base,
         is_demo: true,
         demo_people: people,
         writer,
+        inspector: Inspector::of_this_program()?,
     });
     app::run(app, worker, SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port)), 0).await
 }

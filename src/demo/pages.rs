@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+mod agreements;
+mod certificates;
+mod people;
+
 /// One page in one state.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageState {
@@ -71,14 +75,38 @@ pub fn registry() -> Vec<PageState> {
     let mut all = products();
     all.extend(sections());
     all.extend(reviews());
-    all.extend(people());
+    all.extend(people::people());
     all.extend(staff());
+    all.extend(agreements::agreements());
+    all.extend(agreements::signing());
+    all.extend(bookings());
+    all.extend(test_day());
+    all.extend(dates());
+    all.extend(certificates::certificates());
+    all.extend(certificates::afterwards());
     all
 }
 
 /// Routes that answer with something else than a page of their own: bytes, or a redirect.
-pub const NO_PAGE: &[&str] =
-    &["/assets/{name}", "/health", "/", "/admin", "/products/{product}/files/{file}", "/products/{product}/team"];
+pub const NO_PAGE: &[&str] = &[
+    "/assets/{name}",
+    "/health",
+    "/",
+    "/admin",
+    "/products/{product}/files/{file}",
+    "/products/{product}/team",
+    "/products/{product}/agreement.pdf",
+    "/products/{product}/agreement/sample.pdf",
+    "/products/{product}/agreement/signed.pdf",
+    "/products/{product}/agreement/preview.pdf",
+    "/sign/{token}/agreement.pdf",
+    "/products/{product}/demonstration.ics",
+    "/demonstrations/feed/{token}.ics",
+    "/products/{product}/certificate.pdf",
+    "/products/{product}/certificate.json",
+    "/certificates/{number}.json",
+    "/.well-known/certificate-keys.json",
+];
 
 const P: &str = "/products/{product}";
 const S: &str = "/products/{product}/sections/{section}";
@@ -122,6 +150,18 @@ fn products() -> Vec<PageState> {
         state("/products/{product}/withdrawal", "withdraw", PRIYA, "/products/c2a-1001/withdrawal"),
         state("/products/{product}/feedback", "feedback with open questions", PRIYA, "/products/c2a-1001/feedback"),
         state("/products/{product}/feedback", "no feedback", PRIYA, "/products/c2a-1002/feedback"),
+        state("/products/{product}/live", "go live", HELEN, "/products/c2a-1006/live"),
+        state("/products/{product}/live", "go live for a reviewer", AMINA, "/products/c2a-1006/live"),
+        after(
+            vec![press("main form button")],
+            422,
+            state("/products/{product}/live", "go live, nothing typed", HELEN, "/products/c2a-1006/live"),
+        ),
+        after(
+            vec![],
+            409,
+            state("/products/{product}/alteration", "a change without a certificate", HELEN, "/products/c2a-1006/alteration"),
+        ),
         after(vec![], 403, state("/products/{product}/about", "a viewer may not change", JOAN, "/products/c2a-1001/about")),
     ]
 }
@@ -208,44 +248,84 @@ fn reviews() -> Vec<PageState> {
     ]
 }
 
-fn people() -> Vec<PageState> {
-    let (reset, invitation) = ("/reset-password/{token}", "/invitations/{token}");
-    let (organisation, team) = ("/organisations/{organisation}", "/organisations/{organisation}/team");
-    let member = "/organisations/{organisation}/members/{person}";
-    let to = |selector| vec![press(selector)];
-    let first_member = || press("main a[href*=\"/members/\"]");
+fn bookings() -> Vec<PageState> {
+    let (test, book) = ("/products/{product}/demonstration", "/products/{product}/demonstration/book");
+    let (reschedule, request) = ("/products/{product}/demonstration/reschedule", "/products/{product}/demonstration/request");
+    let (details, cancellation) = ("/products/{product}/demonstration/details", "/products/{product}/demonstration/cancellation");
     vec![
-        state("/login", "log in", "nobody", "/login"),
+        state(test, "booking not open yet", PRIYA, "/products/c2a-1002/demonstration"),
+        state(test, "demonstration not booked", HELEN, "/products/c2a-1006/demonstration"),
+        state(test, "demonstration booked, with details missing and a problem", PRIYA, "/products/c2a-1011/demonstration"),
+        state(test, "demonstration for a viewer", JOAN, "/products/c2a-1011/demonstration"),
+        state(test, "demonstration for a reviewer", AMINA, "/products/c2a-1011/demonstration"),
+        state(test, "demonstration confirmed", DANIEL, "/products/c2a-1012/demonstration"),
+        state(test, "date asked for", HELEN, "/products/c2a-1013/demonstration"),
+        state(test, "demonstration not passed", PRIYA, "/products/c2a-1014/demonstration"),
+        state(test, "demonstration passed with observations", DANIEL, "/products/c2a-1015/demonstration"),
+        state(book, "choose a date", HELEN, "/products/c2a-1006/demonstration/book"),
+        state(book, "choose a later date", HELEN, "/products/c2a-1006/demonstration/book?page=2"),
         after(
-            to("main form[action^=\"/login\"] button[type=submit]"),
+            vec![press("main form button")],
             422,
-            state("/login", "log in, nothing typed", "nobody", "/login"),
+            state(book, "choose a date, nothing chosen", HELEN, "/products/c2a-1006/demonstration/book"),
         ),
-        state("/forgotten-password", "forgotten password", "nobody", "/forgotten-password"),
+        state(reschedule, "change the date", DANIEL, "/products/c2a-1012/demonstration/reschedule"),
+        state(request, "ask for a date", HELEN, "/products/c2a-1006/demonstration/request"),
         after(
-            to("main form button"),
+            vec![press("main form button")],
             422,
-            state("/forgotten-password", "forgotten password, nothing typed", "nobody", "/forgotten-password"),
+            state(request, "ask for a date, nothing typed", HELEN, "/products/c2a-1006/demonstration/request"),
         ),
-        after(to("main a[href*=\"/reset-password/\"]"), 200, state(reset, "choose a new password", "nobody", "/demo/mail")),
-        after(vec![], 404, state(reset, "a reset that does not exist", "nobody", "/reset-password/unknown")),
-        after(to("main a[href*=\"/invitations/\"]"), 200, state(invitation, "invitation", "nobody", "/demo/mail")),
+        state(details, "details of a demonstration", PRIYA, "/products/c2a-1011/demonstration/details"),
         after(
-            vec![press("main a[href*=\"/invitations/\"]"), press("main form button[type=submit]:not([aria-controls])")],
+            vec![Step::Fill { fill: "#user-device-ip", text: "127.0.0.1" }, press("main form button")],
             422,
-            state(invitation, "invitation, nothing typed", "nobody", "/demo/mail"),
+            state(details, "details of a demonstration, something wrong", PRIYA, "/products/c2a-1011/demonstration/details"),
         ),
-        state("/account", "account", PRIYA, "/account"),
-        after(vec![], 200, state("/organisation", "my organisation", PRIYA, "/organisation")),
-        after(vec![], 200, state(organisation, "organisation of a viewer", JOAN, "/organisation")),
-        state(team, "team for an owner", PRIYA, "/products/c2a-1001/team"),
-        state(team, "team for a viewer", JOAN, "/products/c2a-1001/team"),
-        after(to("main form button[type=submit]"), 422, state(team, "invite nobody", HELEN, "/products/c2a-1006/team")),
-        after(vec![first_member()], 200, state(member, "role of a colleague", PRIYA, "/products/c2a-1001/team")),
+        state(cancellation, "cancel a demonstration", PRIYA, "/products/c2a-1011/demonstration/cancellation"),
+        state(cancellation, "cancel a demonstration that is soon", DANIEL, "/products/c2a-1012/demonstration/cancellation"),
+        state(cancellation, "cancel a demonstration as a manager", GRACE, "/products/c2a-1011/demonstration/cancellation"),
+    ]
+}
+
+fn test_day() -> Vec<PageState> {
+    let (sheet, outcome) = ("/products/{product}/demonstration/run-sheet", "/products/{product}/demonstration/outcome");
+    let (list, again) = ("/products/{product}/demonstration/observations", "/products/{product}/demonstration/repetition");
+    let (ready, under_way) = ("/products/c2a-1016/demonstration/run-sheet", "/products/c2a-1017/demonstration/run-sheet");
+    let end = "/products/c2a-1017/demonstration/outcome";
+    let tick = |tick| vec![Step::Tick { tick }, press("main form button.nhsuk-button:not([name])")];
+    vec![
+        state(sheet, "run sheet without a date", AMINA, "/products/c2a-1006/demonstration/run-sheet"),
+        state(sheet, "run sheet before the day", AMINA, "/products/c2a-1012/demonstration/run-sheet"),
+        state(sheet, "run sheet on the day", AMINA, ready),
+        state(sheet, "run sheet on the day for a manager", GRACE, ready),
+        state(sheet, "run sheet under way", AMINA, under_way),
+        state(sheet, "run sheet under way for a manager", GRACE, under_way),
+        state(sheet, "run sheet of a test that was not passed", AMINA, "/products/c2a-1014/demonstration/run-sheet"),
+        after(vec![], 404, state(sheet, "run sheet for a supplier", DANIEL, under_way)),
+        state(outcome, "outcome of a test", SAM, end),
+        after(vec![press("main form button:not([name])")], 422, state(outcome, "outcome, nothing chosen", SAM, end)),
+        after(tick("#outcome-2"), 422, state(outcome, "outcome with observations that lack a date", SAM, end)),
+        after(tick("#outcome-4"), 422, state(outcome, "outcome not held, without a reason", SAM, end)),
         after(
-            vec![first_member(), press("main a[href$=\"/removal\"]")],
+            vec![Step::Tick { tick: "#outcome-2" }, press("main form button[name=more]")],
             200,
-            state("/organisations/{organisation}/members/{person}/removal", "remove a colleague", PRIYA, "/products/c2a-1001/team"),
+            state(outcome, "outcome with another observation", SAM, end),
+        ),
+        state(outcome, "outcome of a test that can only be called off", AMINA, "/products/c2a-1016/demonstration/outcome"),
+        after(vec![], 409, state(outcome, "outcome before the day", AMINA, "/products/c2a-1012/demonstration/outcome")),
+        state(list, "observations", AMINA, "/products/c2a-1015/demonstration/observations"),
+        after(
+            vec![press("main form button")],
+            422,
+            state(list, "observation put right without saying how", AMINA, "/products/c2a-1015/demonstration/observations"),
+        ),
+        state(list, "no observations", AMINA, "/products/c2a-1016/demonstration/observations"),
+        state(again, "ask for another test", AMINA, "/products/c2a-1015/demonstration/repetition"),
+        after(
+            vec![press("main form button")],
+            422,
+            state(again, "ask for another test without a reason", AMINA, "/products/c2a-1015/demonstration/repetition"),
         ),
     ]
 }
@@ -263,5 +343,38 @@ fn staff() -> Vec<PageState> {
         state("/admin/mail", "e-mail log", OWEN, "/admin/mail"),
         after(vec![], 404, state("/admin/people", "people for a supplier", PRIYA, "/admin/people")),
         state("/demo/mail", "mail of the demonstration", "nobody", "/demo/mail"),
+    ]
+}
+
+fn dates() -> Vec<PageState> {
+    let (list, slots, leave) = ("/demonstrations", "/demonstrations/slots", "/availability");
+    let checks = "/products/{product}/demonstration/checks";
+    let wish = "/products/{product}/demonstration/wish";
+    vec![
+        state(list, "demonstrations", AMINA, list),
+        state(list, "demonstrations for a manager", GRACE, list),
+        state(list, "demonstrations today", AMINA, "/demonstrations?when=today"),
+        state(list, "past demonstrations", AMINA, "/demonstrations?when=past"),
+        after(vec![], 404, state(list, "demonstrations for a supplier", PRIYA, list)),
+        state(slots, "published dates", AMINA, slots),
+        after(
+            vec![press("main form[action=\"/demonstrations/slots\"] button")],
+            422,
+            state(slots, "publish a date, nothing typed", AMINA, slots),
+        ),
+        after(
+            vec![press("main form[action=\"/demonstrations/slots/preview\"] button")],
+            422,
+            state(slots, "publish by a rule, nothing typed", AMINA, slots),
+        ),
+        state(leave, "leave", SAM, leave),
+        state(leave, "leave for a manager", GRACE, leave),
+        after(
+            vec![press("main form[action=\"/availability\"] button")],
+            422,
+            state(leave, "book leave, nothing typed", GRACE, leave),
+        ),
+        state(checks, "background checks without a date", AMINA, "/products/c2a-1006/demonstration/checks"),
+        state(wish, "a wish that is not there", AMINA, "/products/c2a-1006/demonstration/wish"),
     ]
 }

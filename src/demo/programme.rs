@@ -1,4 +1,4 @@
-//! The programme of the demonstration: three suppliers, two reviewers, a manager, an administrator, ten products.
+//! The programme of the demonstration: three suppliers, two reviewers, a manager, an administrator, seventeen products.
 
 use std::collections::BTreeSet;
 
@@ -17,26 +17,25 @@ use crate::domain::facts::{Authenticator, CareSetting, Facts, UserKind};
 use crate::domain::product::{Product, Standing};
 use crate::domain::section::Verdict;
 use crate::domain::words::{OrganisationId, PersonId};
+use crate::issue::Issuer;
 use crate::store::Db;
 use crate::store::file::Files;
+
+mod assured;
+mod booked;
 
 /// The people of the demonstration; the programme is made first if the database is empty.
 ///
 /// # Errors
 /// When the database holds something else than a demonstration.
-pub async fn people_or_load(
-    db: &Db,
-    rules: &Rules,
-    files: &Files,
-    now: DateTime<Utc>,
-) -> anyhow::Result<Vec<(PersonId, String, String)>> {
+pub async fn people_or_load(db: &Db, issuer: &Issuer, now: DateTime<Utc>) -> anyhow::Result<Vec<(PersonId, String, String)>> {
     let cast = || SUPPLIERS.iter().flat_map(|s| s.2.iter().map(|(c, _)| *c)).chain(STAFF.iter().map(|(c, _)| *c));
     let first = cast().next().context("a cast")?;
     if db.person_by_email(first.1).await?.is_none() {
         if db.has_people().await? {
             bail!("This database is in use and holds no demonstration. Choose an empty one");
         }
-        Programme::new(db, rules, files, now).await?.play().await?;
+        Box::pin(Programme::new(db, issuer, now).await?.play()).await?;
     }
     let mut people = Vec::new();
     for (name, email, what) in cast() {
@@ -54,6 +53,7 @@ pub struct Programme<'a> {
     db: &'a Db,
     rules: &'a Rules,
     files: &'a Files,
+    issuer: &'a Issuer,
     now: DateTime<Utc>,
     samples: Samples,
     organisations: Vec<OrganisationId>,
@@ -64,7 +64,7 @@ impl<'a> Programme<'a> {
     ///
     /// # Errors
     /// When a command is refused.
-    pub async fn new(db: &'a Db, rules: &'a Rules, files: &'a Files, now: DateTime<Utc>) -> anyhow::Result<Self> {
+    pub async fn new(db: &'a Db, issuer: &'a Issuer, now: DateTime<Utc>) -> anyhow::Result<Self> {
         let start = now - Duration::days(120);
         for ((name, email, _), duty) in STAFF {
             // Nobody knows the password: in the demonstration people are chosen, not logged in.
@@ -82,7 +82,7 @@ impl<'a> Programme<'a> {
             }
             organisations.push(organisation);
         }
-        Ok(Self { db, rules, files, now, samples: Samples::read()?, organisations })
+        Ok(Self { db, rules: &issuer.rules, files: &issuer.files, issuer, now, samples: Samples::read()?, organisations })
     }
 
     /// The moment on the working day so many working days before today, at an hour in London.
@@ -248,6 +248,8 @@ impl<'a> Programme<'a> {
         self.triage_ready().await?;
         self.mobile_in_review().await?;
         self.legacy_withdrawn().await?;
+        self.bookings().await?;
+        Box::pin(self.second_half()).await?;
         self.invitations().await
     }
 
