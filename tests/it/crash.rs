@@ -17,7 +17,7 @@ use assured::store::{Address, Db};
 use crate::http_client::{Client, free_port};
 use crate::support::{database, folder};
 
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 12;
 
 /// The demonstration in a process of its own. Killed when dropped.
 struct Service {
@@ -271,8 +271,8 @@ async fn actor(db: &Db, email: &str) -> Actor {
 }
 
 /// Everybody works until so many requests were acknowledged, whatever the speed of the machine; then the service is killed
-/// in the middle of the next ones.
-fn work(mut service: Service, writers: &mut [Writer], senders: &mut [Sender], requests: u64) {
+/// in the middle of the next ones: a different while after the last answer each time, so that no part of a write is spared.
+fn work(mut service: Service, writers: &mut [Writer], senders: &mut [Sender], (requests, while_after): (u64, Duration)) {
     let mut clients: Vec<Client> =
         writers.iter().map(|w| &w.actor).chain(senders.iter().map(|s| &s.actor)).map(|a| service.client_of(a)).collect();
     let (writing, sending) = clients.split_at_mut(writers.len());
@@ -288,6 +288,7 @@ fn work(mut service: Service, writers: &mut [Writer], senders: &mut [Sender], re
         while progress.load(Ordering::SeqCst) < requests && Instant::now() < late {
             std::thread::sleep(Duration::from_millis(1));
         }
+        std::thread::sleep(while_after);
         service.child.kill().unwrap();
     });
 }
@@ -324,7 +325,8 @@ async fn killed_at_any_moment() {
         }
         if round < ROUNDS {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            work(service, &mut writers, &mut senders, 6 + (random >> 33) % 40);
+            let while_after = Duration::from_micros((random >> 20) % 40_000);
+            work(service, &mut writers, &mut senders, (6 + (random >> 33) % 40, while_after));
             service = Service::start(&place.address, &data.join("demo"));
         }
     }

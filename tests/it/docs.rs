@@ -2,13 +2,18 @@
 
 use std::fmt::{Display, Write as _};
 
+use assured::domain::agreement::{AGREEMENT, AgreementState};
+use assured::domain::certificate::{CERTIFICATE, CertificateState};
+use assured::domain::condition::Condition;
+use assured::domain::demonstration::{DEMONSTRATION, DemonstrationState};
+use assured::domain::live::LIVE;
 use assured::domain::machine::Row;
 use assured::domain::section::{Guard, PRODUCT, ProductState, SECTION, SectionState};
 
 use crate::golden::compare;
 
 /// The diagram and the table of one machine.
-fn machine<S: Copy + Display, A: Copy + Display>(title: &str, start: S, rows: &[Row<S, A, Guard>]) -> String {
+fn machine<S: Copy + Display, A: Copy + Display, G: Display>(title: &str, start: S, rows: &[Row<S, A, G>]) -> String {
     let mut page = format!("\n## {title}\n\n```mermaid\nstateDiagram-v2\n    [*] --> {}\n", node(start));
     let mut drawn = Vec::new();
     for row in rows {
@@ -33,14 +38,21 @@ fn node(state: impl Display) -> String {
 
 #[test]
 fn the_workflow_page_says_what_the_tables_say() {
-    let mut page = "# The life of a section and of a product\n\nMade from the tables in `src/domain/section.rs`; \
-        `UPDATE=1 cargo test --test it docs` writes it anew.\n"
+    let mut page = "# The life of a section, a test, a certificate, an agreement and a product\n\n\
+        Made from the tables in `src/domain`; `UPDATE=1 cargo test --test it docs` writes it anew.\n"
         .to_owned();
     page.push_str(&machine("Sections", SectionState::Draft, SECTION));
     page.push_str(&machine("Products", ProductState::Active, PRODUCT));
+    page.push_str(&machine("Demonstrations", DemonstrationState::NotBooked, DEMONSTRATION));
+    page.push_str(&machine("Certificates", CertificateState::Absent, CERTIFICATE));
+    page.push_str(&machine("Connection Agreements", AgreementState::NotIssued, AGREEMENT));
+    page.push_str(&machine("Going live, and changes afterwards", ProductState::Active, LIVE));
     page.push_str("\n## What the conditions say when they do not hold\n\n| Condition | Sentence |\n| --- | --- |\n");
     for guard in Guard::ALL {
         writeln!(page, "| `{guard}` | {} |", guard.sentence()).unwrap();
+    }
+    for condition in Condition::ALL {
+        writeln!(page, "| `{condition}` | {} |", condition.sentence()).unwrap();
     }
     compare("docs/workflow.md", &page);
 }

@@ -190,7 +190,8 @@ async fn two_suppliers_carry_six_sections_to_accepted() {
         answer_and_send(&app, OWNER, &mine, *section).await;
         review(&app, OTHER_REVIEWER, &[]).await.is(200);
     }
-    app.get(OWNER, &mine).await.has("All 6 sections are accepted.").lacks("It’s your turn.");
+    let home = app.get(OWNER, &mine).await;
+    home.has("It’s your turn.").has("All 6 sections are accepted.").has("Choose a date").has("Say who will sign");
 
     for section in Section::ALL {
         answer_and_send(&app, RIVAL, &other, *section).await;

@@ -15,7 +15,7 @@ const SECTION: Section = Section::MedicalDevice;
 const HOME: &str = "http://assured.test/products/c2a-1001";
 
 /// The end of a message about a product.
-const ABOUT: &str = "
+pub const ABOUT: &str = "
 Reference: C2A-1001
 You get this e-mail because you work on Wardlight 1.
 Reply to this e-mail if you need help.
@@ -29,9 +29,16 @@ CIS2 assurance team
 ";
 
 /// All letters since the test began, newest first.
-async fn letters(app: &TestApp) -> Vec<Letter> {
-    let page = app.db.all_mail(1).await.unwrap();
-    page.rows.into_iter().filter(|l| l.created_at >= start()).collect()
+pub async fn letters(app: &TestApp) -> Vec<Letter> {
+    let mut all = Vec::new();
+    for number in 1.. {
+        let page = app.db.all_mail(number).await.unwrap();
+        if page.rows.is_empty() {
+            break;
+        }
+        all.extend(page.rows.into_iter().filter(|l| l.created_at >= start()));
+    }
+    all
 }
 
 /// The only letter of a kind to somebody.
@@ -43,7 +50,7 @@ async fn letter(app: &TestApp, email: &str, kind: &str) -> Letter {
 
 /// A letter has this subject and this text, whenever it is written, and only links to this service.
 #[track_caller]
-fn reads(app: &TestApp, letter: &Letter, subject: &str, body: &str) {
+pub fn reads(app: &TestApp, letter: &Letter, subject: &str, body: &str) {
     let text = app.worker.writer.write(letter).unwrap();
     assert_eq!(text, Text { subject: subject.to_owned(), body: body.to_owned() }, "\n{}", text.body);
     app.advance(Duration::days(1));

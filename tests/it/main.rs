@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::large_futures,
     clippy::print_stdout,
     clippy::missing_panics_doc,
     clippy::must_use_candidate
@@ -13,23 +14,46 @@
 #![allow(clippy::disallowed_methods)]
 
 mod access;
+mod agreement_issuing;
+mod agreements;
+mod assurance;
+mod background_checks;
+mod booked;
+mod bookings;
 mod calendar;
+mod calendar_file;
+mod certificates;
 mod crash;
+mod dates;
 mod docs;
+mod documents;
 mod edges;
 mod golden;
+mod hostile_files;
 mod house;
 mod http_client;
 mod input;
+mod issuing;
 mod journey;
 mod letters;
+mod letters_assurance;
+mod letters_demonstration;
+mod live;
 mod migrations;
 mod model;
+mod next;
 mod outbox;
 mod page;
+mod pdf_files;
 mod presses;
 mod queries;
 mod races;
+mod reminders;
+mod run_sheet;
+mod second;
+mod second_edges;
 mod sequences;
+mod signing;
 mod store;
 mod support;
+mod test_outcome;

@@ -1,5 +1,6 @@
 //! Walks every product that can be reached, with every command of everybody, and holds the rules to what must always be true.
 
+pub mod second;
 pub mod walk;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -73,6 +74,7 @@ fn may_change_nothing(command: &Command) -> bool {
         Command::Change(..) => true,
         Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => false,
         Command::Section(_, asked) => matches!(asked.act(), SectionAct::Answer | SectionAct::Decide | SectionAct::Assign),
+        Command::Demonstration(_) | Command::Certificate(_) | Command::Agreement(_) | Command::Live(_) => unreachable!(),
     }
 }
 
@@ -103,7 +105,15 @@ fn accepted_stays_accepted(world: &World, step: &Step<'_>, after: &Product, sect
     let undone: Vec<&str> = match step.command {
         Command::Section(_, SectionCommand::Decide(rulings)) => rulings.iter().map(|r| r.question.as_str()).collect(),
         Command::Section(_, SectionCommand::Reopen(questions, _)) => questions.iter().map(String::as_str).collect(),
-        Command::Section(..) | Command::Change(..) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => Vec::new(),
+        Command::Section(..)
+        | Command::Change(..)
+        | Command::Hold(_)
+        | Command::Resume(_)
+        | Command::Withdraw(_)
+        | Command::Demonstration(_)
+        | Command::Certificate(_)
+        | Command::Agreement(_)
+        | Command::Live(_) => Vec::new(),
     };
     for question in world.catalogue.section(section).unwrap().questions() {
         let is_same = step.before.fingerprint(question) == after.fingerprint(question);

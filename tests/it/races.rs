@@ -7,6 +7,8 @@ use assured::domain::account::Place;
 use assured::domain::actor::{Actor, Membership};
 use assured::domain::catalogue::Section;
 use assured::domain::command::{Command, Entry, Reviewer, SectionCommand};
+use assured::domain::condition::Condition;
+use assured::domain::demonstration::command::DemonstrationCommand;
 use assured::domain::event::EventKind;
 use assured::domain::facts::Facts;
 use assured::domain::notice::Notice;
@@ -262,5 +264,35 @@ async fn the_last_two_owners_cannot_both_go() {
     let (first, second) = (leave(owner), leave(other));
     let results = [first.await.unwrap(), second.await.unwrap()];
     assert_eq!(results.iter().filter(|r| r.is_ok()).count(), 1, "{results:?}");
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn of_eight_suppliers_who_want_one_date_one_gets_it() {
+    let app = TestApp::new().await;
+    let mut references = Vec::new();
+    for _ in 0..8 {
+        references.push(crate::bookings::bookable(&app).await.0);
+    }
+    crate::bookings::publish(&app, &["2026-04-28T09:00:00Z"]).await;
+    let reviewer = app.actor(REVIEWER).await;
+    let free = app.db.visible(&reviewer).free_slots(app.now()).await.unwrap();
+    let chosen = app.chosen(free[0].id).await;
+    // All have read that the date is free.
+    let book = |reference: &String| {
+        let (reference, command) = (reference.clone(), Command::Demonstration(DemonstrationCommand::Book(chosen.clone())));
+        let app = &app;
+        async move { app.try_act(OWNER, &reference, &command).await }
+    };
+    let answers = futures_util::future::join_all(references.iter().map(book)).await;
+    assert_eq!(answers.iter().filter(|a| a.is_ok()).count(), 1);
+    for answer in answers.into_iter().filter_map(Result::err) {
+        assert!(matches!(answer, Error::Refused(Refusal::Missing(Condition::SlotFree))), "{answer}");
+    }
+    let mut held = 0;
+    for reference in &references {
+        held += usize::from(app.see(OWNER, reference).await.unwrap().demonstration().date.is_some());
+    }
+    assert_eq!(held, 1);
     app.finish().await;
 }

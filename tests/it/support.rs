@@ -1,5 +1,6 @@
 //! A whole service in one value: a database of its own, a clock that is moved on purpose, mail in memory, and people.
 
+pub mod assurance;
 pub mod database;
 pub mod http;
 
@@ -13,6 +14,7 @@ use actix_web::web::Data;
 use assured::act::{self, Rules};
 use assured::clock::Clock;
 use assured::demo::answers::Samples;
+use assured::document::signature::KeySet;
 use assured::domain::actor::Actor;
 use assured::domain::answer::Value;
 use assured::domain::catalogue::{Section, Stage};
@@ -22,6 +24,7 @@ use assured::domain::product::{Product, Standing};
 use assured::domain::section::Verdict;
 use assured::domain::words::{OrganisationId, PersonId};
 use assured::error::Error;
+use assured::inspect::Inspector;
 use assured::secret::{LinkKey, Passwords};
 use assured::store::Db;
 use assured::store::file::Files;
@@ -97,17 +100,20 @@ impl TestApp {
             transport: Transport::Memory(Arc::clone(&mailbox)),
             from: "CIS2 assurance <assurance@assured.test>".parse().unwrap(),
         };
+        let keys = KeySet::from_file(&folder.join("certificate.key")).unwrap();
         let data = Data::new(App {
             db: db.clone(),
             rules: rules.clone(),
             clock: clock.clone(),
             passwords: Passwords::quick(),
             links,
+            keys,
             files: Files::open(&folder.join("files")).unwrap(),
             base: BASE.to_owned(),
             is_demo: false,
             demo_people: Vec::new(),
             writer,
+            inspector: Inspector::new(env!("CARGO_BIN_EXE_assured").into()).with_patience(std::time::Duration::from_mins(1)),
         });
         Self {
             data,

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use assured::domain::actor::{Actor, Duty, Membership};
+use assured::domain::agreement::{Party, Trigger};
 use assured::domain::answer::Value;
 use assured::domain::calendar::Calendar;
 use assured::domain::catalogue::{Catalogue, Section};
 use assured::domain::command::{By, Command, Entry, Reviewer, Ruling, SectionCommand, Statement};
 use assured::domain::decide::{Decision, Setting, decide};
 use assured::domain::facts::Facts;
+use assured::domain::live::facts::LiveFacts;
 use assured::domain::product::{Product, SectionRecord};
 use assured::domain::refusal::Refusal;
 use assured::domain::section::{ProductState, SectionState, Verdict};
@@ -126,6 +128,12 @@ pub fn product(open: &[Section]) -> Product {
         pauses: Vec::new(),
         sections: Section::ALL.iter().map(|s| (*s, record(s))).collect(),
         answers: BTreeMap::new(),
+        party: Party::default(),
+        demonstrations: Vec::new(),
+        certificates: Vec::new(),
+        agreements: Vec::new(),
+        live: LiveFacts::default(),
+        live_on: None,
     }
 }
 
@@ -166,7 +174,7 @@ impl World {
     }
 
     pub fn setting(&self, now: DateTime<Utc>) -> Setting<'_> {
-        Setting { catalogue: &self.catalogue, calendar: &self.calendar, now }
+        Setting { catalogue: &self.catalogue, calendar: &self.calendar, trigger: Trigger::NonFunctional, now }
     }
 
     fn reviewers(&self) -> Vec<Reviewer> {

@@ -134,6 +134,11 @@ impl TestApp {
         jar.cookies.insert(session_cookie(BASE).to_owned(), token);
     }
 
+    /// Lets somebody's session go, so that the next request of theirs begins a new one.
+    pub fn forget(&self, persona: Persona) {
+        self.jars.borrow_mut().remove(&persona);
+    }
+
     /// A page; `None` for nobody.
     pub async fn get(&self, persona: impl Into<Option<Persona>>, path: &str) -> Reply {
         self.ask(persona.into(), TestRequest::get().uri(path)).await
