@@ -1,4 +1,4 @@
-//! The programme of the demonstration: three suppliers, two reviewers, a manager, an administrator, seventeen products.
+//! The programme of the demonstration: three suppliers, two reviewers, a manager, an administrator, 25 products.
 
 use std::collections::BTreeSet;
 
