@@ -25,8 +25,9 @@ function check_date(visitor, words) {
 
 /** The sections on the product's page: [{title, tag}]. */
 async function sections(visitor) {
+  // The tasks of sections; those of the test, the certificate and the agreement have other addresses.
   return visitor.page.$$eval("main li.nhsuk-task-list__item", (items) =>
-    items.map((item) => ({
+    items.filter((item) => item.querySelector("a[href*='/sections/']")).map((item) => ({
       title: item.querySelector("a, .nhsuk-task-list__name-and-hint > div").innerText.trim(),
       tag: item.querySelector(".nhsuk-task-list__status").innerText.trim(),
     })),
