@@ -54,6 +54,7 @@ fn event(base: &str, product: &Product, now: DateTime<Utc>) -> Option<Event> {
 }
 
 /// Stays the same however often the date is changed, and is the same in every calendar; another attempt is another event.
+#[must_use]
 pub fn uid(base: &str, reference: &str, attempt: u32) -> String {
     let host = base.split_once("://").map_or(base, |(_, host)| host);
     format!("{}-demonstration-{attempt}@{host}", reference.to_lowercase())
