@@ -15,7 +15,7 @@ pub async fn product(write: &Write, actor: &Actor, reference: &str) -> Result<Pr
     whole(&write.0, row).await
 }
 
-/// The product of a row, with everything in it: eight statements, whatever its size.
+/// The product of a row, with everything in it: seven statements, whatever its size.
 pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Result<Product, Error> {
     let id = row.id;
     let organisation = organisation::Entity::find_by_id(row.organisation_id).one(db).await?.ok_or(Error::NotFound)?;
