@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::actor::Actor;
 use crate::domain::agreement::terms::Terms;
 use crate::domain::agreement::{Party, Trigger};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::command::Command;
 use crate::domain::decide::{Decision, Setting, decide};
@@ -148,6 +148,8 @@ pub async fn add_product(
         agreements: Vec::new(),
         live: LiveFacts::default(),
         live_on: None,
+        passage: None,
+        since: london_date(now),
     };
     let decision = Decision::add(actor, &product)?;
     commit::commit(write, actor, product, decision, now).await

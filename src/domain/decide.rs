@@ -8,6 +8,7 @@ use super::calendar::{Calendar, Pause, REPLY_DAYS, london_date};
 use super::catalogue::{Catalogue, Section};
 use super::command::{By, Change, Command};
 use super::notice::{Audience, Notice};
+use super::passage::Posture;
 use super::product::Product;
 use super::refusal::Refusal;
 use super::review::Judge;
@@ -70,6 +71,14 @@ impl Decision {
         &self.notices
     }
 
+    /// The product as it is afterwards, its clocks turned; its version is not raised.
+    #[must_use]
+    pub fn applied(&self, product: Product, by: By) -> Product {
+        let before = Posture::of(&product);
+        let after = self.changes.iter().fold(product, |p, c| p.after(c, by));
+        after.turned(&before, london_date(by.at))
+    }
+
     pub(super) fn new(changes: Vec<Change>) -> Self {
         Self { changes, notices: Vec::new() }
     }
@@ -115,7 +124,7 @@ fn followed(setting: &Setting<'_>, actor: &Actor, product: &Product, mut decisio
         return decision;
     }
     let by = By { person: actor.person(), at: setting.now };
-    let after = decision.changes.iter().fold(product.clone(), |p, c| p.after(c, by));
+    let after = decision.applied(product.clone(), by);
     let may_be = |p: &Product| p.may_be_issued(setting.trigger);
     let waits = after.agreement().state == AgreementState::NotIssued && after.agreement().issue_by.is_none();
     if waits && may_be(&after) && !may_be(product) {

@@ -20,6 +20,7 @@ pub mod live;
 pub mod machine;
 pub mod notice;
 pub mod parse;
+pub mod passage;
 pub mod product;
 pub mod refusal;
 pub mod reminder;

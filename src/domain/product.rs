@@ -14,6 +14,7 @@ use super::checks::{Finding, Level, findings};
 use super::demonstration::Demonstration;
 use super::facts::Facts;
 use super::live::facts::LiveFacts;
+use super::passage::Passage;
 use super::section::{ProductState, SectionState, SectionStatus, Verdict};
 use super::words::{OrganisationId, PersonId, ProductId};
 
@@ -126,6 +127,10 @@ pub struct Product {
     pub live: LiveFacts,
     /// When it went live.
     pub live_on: Option<NaiveDate>,
+    /// Its present way to assurance, or the last one; `None` before the first answer.
+    pub passage: Option<Passage>,
+    /// Day since which it has waited for the same party.
+    pub since: NaiveDate,
 }
 
 impl Product {

@@ -9,6 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::file::keep_rows;
+use super::passage::keep as keep_clocks;
 use super::row::stored;
 use super::schema::answer::Column as AnswerColumn;
 use super::schema::section::Column as SectionColumn;
@@ -21,6 +22,7 @@ use crate::domain::catalogue::Section;
 use crate::domain::command::{By, Change, Entry, Ruling};
 use crate::domain::decide::Decision;
 use crate::domain::event::EventKind;
+use crate::domain::passage::Posture;
 use crate::domain::product::Product;
 use crate::domain::words::ProductId;
 use crate::error::Error;
@@ -40,8 +42,8 @@ pub async fn commit(
     let by = By { person: actor.person(), at: now };
     let is_new = decision.changes().first() == Some(&Change::ProductAdded);
     let expected = product.version;
-    let after = decision.changes().iter().fold(product, |p, c| p.after(c, by));
-    let after = Product { version: expected + 1, ..after };
+    let (before, passage) = (Posture::of(&product), product.passage);
+    let after = Product { version: expected + 1, ..decision.applied(product, by) };
     if is_new {
         insert(&write, &after).await?;
     } else {
@@ -54,7 +56,10 @@ pub async fn commit(
     for section in touched {
         keep_section(&write, &after, section).await?;
     }
-    let events = decision.changes().iter().map(|c| event_of(&after, c, actor, now)).collect::<Result<Vec<_>, _>>()?;
+    let mut events = decision.changes().iter().map(|c| event_of(&after, c, actor, now)).collect::<Result<Vec<_>, _>>()?;
+    if let (Some(posture), Some(last)) = (keep_clocks(&write, (&before, passage), &after, now).await?, events.last_mut()) {
+        last.posture = Set(Some(serde_json::to_value(posture)?));
+    }
     event::Entity::insert_many(events).exec_without_returning(&write.0).await?;
     let about = About { product: Some(after.id), organisation: after.organisation, now };
     for (audience, notice) in decision.notices() {
@@ -85,6 +90,7 @@ fn row(product: &Product) -> Result<product::ActiveModel, Error> {
         live: Set(product.live.is_given().then(|| serde_json::to_value(&product.live)).transpose()?),
         live_on: Set(product.live_on),
         waits_for: Set(waits_for.to_owned()),
+        since: Set(product.since),
     })
 }
 

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::row::Rows;
-use super::schema::{agreement, answer, certificate, decision, demonstration, organisation, product, section};
+use super::schema::{agreement, answer, certificate, decision, demonstration, organisation, passage, product, section};
 use super::{Write, visible};
 use crate::domain::actor::Actor;
 use crate::domain::product::Product;
@@ -15,7 +15,7 @@ pub async fn product(write: &Write, actor: &Actor, reference: &str) -> Result<Pr
     whole(&write.0, row).await
 }
 
-/// The product of a row, with everything in it: seven statements, whatever its size.
+/// The product of a row, with everything in it: eight statements, whatever its size.
 pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Result<Product, Error> {
     let id = row.id;
     let organisation = organisation::Entity::find_by_id(row.organisation_id).one(db).await?.ok_or(Error::NotFound)?;
@@ -39,5 +39,7 @@ pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Res
         .order_by_asc(agreement::Column::Number)
         .all(db)
         .await?;
-    Rows { product: row, organisation, sections, answers, decisions, demonstrations, certificates, agreements }.product()
+    let passage =
+        passage::Entity::find().filter(passage::Column::ProductId.eq(id)).order_by_desc(passage::Column::Number).one(db).await?;
+    Rows { product: row, organisation, sections, answers, decisions, demonstrations, certificates, agreements, passage }.product()
 }

@@ -30,6 +30,7 @@ pub mod listed;
 pub mod load;
 pub mod organisation;
 pub mod outbox;
+mod passage;
 pub mod queue;
 mod row;
 mod schema;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 
-use super::schema::{agreement, answer, certificate, decision, demonstration, organisation, product, section};
+use super::schema::{agreement, answer, certificate, decision, demonstration, organisation, passage, product, section};
 use crate::domain::actor::Duty;
 use crate::domain::agreement::Party;
 use crate::domain::answer::Answer;
@@ -52,6 +52,7 @@ pub struct Rows {
     pub demonstrations: Vec<demonstration::Model>,
     pub certificates: Vec<certificate::Model>,
     pub agreements: Vec<agreement::Model>,
+    pub passage: Option<passage::Model>,
 }
 
 impl Rows {
@@ -92,6 +93,8 @@ impl Rows {
             agreements: records(self.agreements.into_iter().map(|r| r.record))?,
             live: row.live.map(serde_json::from_value).transpose().context("production configuration")?.unwrap_or_default(),
             live_on: row.live_on,
+            passage: self.passage.map(|row| super::passage::passage(&row)).transpose()?,
+            since: row.since,
         })
     }
 }

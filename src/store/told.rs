@@ -91,6 +91,7 @@ pub(super) fn record(about: &About, actor: Option<&Actor>, kind: EventKind, deta
         by_id: Set(actor.and_then(Actor::account).map(|p| p.0)),
         by_name: Set(actor.map_or_else(|| "CIS2 assurance".to_owned(), |a| a.name().to_owned())),
         at: Set(about.now),
+        posture: Set(None),
     })
 }
 

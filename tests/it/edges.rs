@@ -135,7 +135,7 @@ impl Walk {
         let Step { who, command, decision } = step;
         let (persona, actor) = &self.cast[*who];
         let by = By { person: actor.person(), at: self.app.now() };
-        let after = decision.changes().iter().fold(before.clone(), |p, change| p.after(change, by));
+        let after = decision.applied(before.clone(), by);
         let after = Product { version: before.version + i64::from(!decision.changes().is_empty()), ..after };
         let (_, old) = self.history(before).await;
 
@@ -218,6 +218,7 @@ async fn walk(seed: u64) -> BTreeSet<&'static str> {
     done.insert(act(&command));
     let product = walk.go(&product, &Step { who: 0, command, decision }).await;
     println!("walk {seed}: version {} in round {}, {}", product.version, product.section(SECTION).round, done.len());
+    walk.app.clocks_agree().await;
     walk.app.finish().await;
     done
 }

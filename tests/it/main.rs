@@ -23,6 +23,7 @@ mod bookings;
 mod calendar;
 mod calendar_file;
 mod certificates;
+mod clocks;
 mod crash;
 mod dates;
 mod docs;

@@ -217,7 +217,7 @@ impl Walk {
     async fn go(&self, before: &Product, (who, command, decision): (usize, Command, Decision)) -> Product {
         let actor = &self.cast[who];
         let by = By { person: actor.person(), at: self.app.now() };
-        let after = decision.changes().iter().fold(before.clone(), |p, change| p.after(change, by));
+        let after = decision.applied(before.clone(), by);
         let after = Product { version: before.version + 1, ..after };
         let told = self.app.try_act(CAST[who], &self.reference, &command).await;
         let told = told.unwrap_or_else(|e| panic!("{command:?} by {}: {e}", CAST[who].name));
@@ -257,6 +257,7 @@ async fn walk(seed: u64) -> BTreeSet<String> {
         product = walk.go(&product, step).await;
     }
     println!("walk {seed}: {} tests, {} certificates", product.demonstrations.len(), product.certificates.len());
+    walk.app.clocks_agree().await;
     walk.app.finish().await;
     walk.done.into_keys().collect()
 }

@@ -122,6 +122,7 @@ impl Tour {
                 self.here = (start_again(&self.app, &self.world.cast[0].1).await, 0);
             }
         }
+        self.app.clocks_agree().await;
         let done = self.is_done.iter().filter(|d| **d).count();
         println!("{:?}: {done} of {} steps in the database, {gone} gone", self.world.live, self.is_done.len());
         assert!(done > steps / 2, "{done} of {steps} steps were new");

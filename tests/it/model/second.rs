@@ -285,7 +285,7 @@ impl Second {
     pub fn ask(&self, actor: &Actor, product: &Product, asked: &Try) -> Result<(Decision, Product), Refusal> {
         let decision = decide(&self.setting(asked.at), actor, product, &asked.command)?;
         let by = By { person: actor.person(), at: asked.at };
-        let after = decision.changes().iter().fold(product.clone(), |p, change| p.after(change, by));
+        let after = decision.applied(product.clone(), by);
         Ok((decision, after))
     }
 

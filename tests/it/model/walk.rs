@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use assured::domain::actor::{Actor, Duty, Membership};
 use assured::domain::agreement::{Party, Trigger};
 use assured::domain::answer::Value;
-use assured::domain::calendar::Calendar;
+use assured::domain::calendar::{Calendar, london_date};
 use assured::domain::catalogue::{Catalogue, Section};
 use assured::domain::command::{By, Command, Entry, Reviewer, Ruling, SectionCommand, Statement};
 use assured::domain::decide::{Decision, Setting, decide};
@@ -134,6 +134,8 @@ pub fn product(open: &[Section]) -> Product {
         agreements: Vec::new(),
         live: LiveFacts::default(),
         live_on: None,
+        passage: None,
+        since: london_date(start()),
     }
 }
 
@@ -268,7 +270,7 @@ impl World {
     ) -> Result<(Decision, Product), Refusal> {
         let decision = decide(&self.setting(now), actor, product, command)?;
         let by = By { person: actor.person(), at: now };
-        let after = decision.changes().iter().fold(product.clone(), |p, change| p.after(change, by));
+        let after = decision.applied(product.clone(), by);
         Ok((decision, after))
     }
 
