@@ -20,10 +20,8 @@ impl MigrationTrait for Migration {
         // Products from before this step count from their next change; nothing is guessed.
         let mut since = col("since").date().default("1970-01-01").to_owned();
         manager.alter_table(Table::alter().table("product").add_column(&mut since).to_owned()).await?;
-        let day = match manager.get_database_backend() {
-            DbBackend::Postgres => "(added_at AT TIME ZONE 'Europe/London')::date",
-            _ => "substr(added_at, 1, 10)",
-        };
+        let is_postgres = matches!(manager.get_database_backend(), DbBackend::Postgres);
+        let day = if is_postgres { "(added_at AT TIME ZONE 'Europe/London')::date" } else { "substr(added_at, 1, 10)" };
         manager.get_connection().execute_unprepared(&format!("UPDATE product SET since = {day}")).await?;
         for table in [passage(), stretch(), wait()] {
             manager.create_table(table).await?;

@@ -113,7 +113,7 @@ pub async fn act(db: &Db, rules: &Rules, actor: &Actor, target: (&str, &Command)
     let write = db.begin().await?;
     let product = load::product(&write, actor, reference).await?;
     let decision = decide(&rules.setting(&product, now)?, actor, &product, command)?;
-    commit::commit(write, actor, product, decision, now).await
+    Box::pin(commit::commit(write, actor, product, decision, now)).await
 }
 
 /// Adds a product to an organisation of the actor.
@@ -152,5 +152,5 @@ pub async fn add_product(
         since: london_date(now),
     };
     let decision = Decision::add(actor, &product)?;
-    commit::commit(write, actor, product, decision, now).await
+    Box::pin(commit::commit(write, actor, product, decision, now)).await
 }

@@ -15,6 +15,7 @@ use super::schema::passage::Column as PassageColumn;
 use super::schema::{event, passage, stretch, wait};
 use super::visible::Visible;
 use crate::domain::calendar::london_date;
+use crate::domain::catalogue::Section;
 use crate::domain::passage::{Awaited, Days, End, Party, Passage, Posture, Stretch};
 use crate::domain::product::Product;
 use crate::domain::waits::Topic;
@@ -132,7 +133,7 @@ async fn keep_waits(write: &Write, (before, now): (&Posture, &Posture), after: &
 /// The open rows of some things that a product waits for.
 fn open(product: &Product, waits: &[&Awaited]) -> Condition {
     let one = |w: &&Awaited| {
-        let section = w.section.map(|s| s.word());
+        let section = w.section.map(Section::word);
         let of_section = section.map_or_else(|| wait::Column::Section.is_null(), |s| wait::Column::Section.eq(s));
         wait::Column::Topic.eq(w.topic.word()).and(of_section)
     };

@@ -74,6 +74,7 @@ pub mod signatory;
 pub mod signature;
 pub mod signing;
 pub mod slots;
+pub mod strip;
 pub mod tasks;
 pub mod wishes;
 

@@ -216,25 +216,3 @@ impl Writer<'_> {
         day.map(|day| super::due_view::back(day, days, self.setting.calendar)).unwrap_or_default()
     }
 }
-
-/// The strip: today against the usual 2 to 12 weeks (NHS England, "Get your software assured").
-pub struct Strip {
-    /// The sentence above it.
-    pub sentence: String,
-    /// Where today is, in percent of 14 weeks.
-    pub today: String,
-}
-
-impl Strip {
-    /// The strip of a product on a day.
-    #[must_use]
-    pub fn new(product: &Product, today: NaiveDate) -> Self {
-        let days = (today - london_date(product.added_at)).num_days().max(0);
-        let week = days / 7 + 1;
-        let tenths = (days * 1000 / (14 * 7)).clamp(0, 1000);
-        Self {
-            sentence: format!("Week {week}. Most products take 2 to 12 weeks."),
-            today: format!("{}.{}%", tenths / 10, tenths % 10),
-        }
-    }
-}

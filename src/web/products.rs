@@ -8,10 +8,11 @@ use serde::Deserialize;
 
 use super::ctx::SignedIn;
 use super::frame::Frame;
-use super::next::{Next, Strip, next};
+use super::next::{Next, next};
 use super::page::ok;
 use super::parts::Pagination;
 use super::place::Place;
+use super::strip::Strip;
 use super::tasks::{Stagelist, stages};
 use crate::domain::catalogue::Section;
 use crate::domain::section::{ProductState, SectionStatus, Turn};
@@ -213,7 +214,7 @@ pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
         frame: me.frame(product.facts.name.clone()),
         place: Place::new(&me, &product, &given, "tasks"),
         next: next(&me, &setting, &product, &reviewers)?,
-        strip: Strip::new(&product, me.today()),
+        strip: Strip::new(&product, &me.visible().postures(&product).await?, me.today(), is_supplier),
         stages: stages(&me, &setting, &product)?,
         facts,
         needs_connection: is_supplier && product.facts.migrating_from_cis1.is_none(),

@@ -93,3 +93,20 @@ async fn the_way_ends_when_the_product_is_assured_and_lists_agree_with_the_event
     app.clocks_agree().await;
     app.finish().await;
 }
+
+#[actix_web::test]
+async fn the_home_of_a_product_says_whom_it_waited_for() {
+    let app = TestApp::new().await;
+    let reference = app.product(OWNER).await;
+    let home = format!("/products/{}", reference.to_lowercase());
+    app.get(OWNER, &home).await.is(200).has("Not started yet. The clock begins with the first answer.");
+    app.send(OWNER, &reference, Section::DataSecurity).await;
+    app.advance(Duration::days(9));
+    app.accept(REVIEWER, &reference, Section::DataSecurity).await;
+    app.advance(Duration::days(1));
+    let page = app.get(OWNER, &home).await;
+    page.has("Week 2.").has("So far it waited 1 day for you and 9 days for the assurance team.");
+    page.has("the assurance team: a review, 9 days").has("you: answers to a section, 1 day");
+    app.get(REVIEWER, &home).await.has("So far it waited 1 day for the supplier and 9 days for us.");
+    app.finish().await;
+}

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use assured::migrations::Migrator;
 use assured::store::{Address, Db};
-use sea_orm_migration::MigratorTrait as _;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm_migration::MigratorTrait as _;
 
 use crate::support::database::{Place, empty};
 use crate::support::*;

@@ -1,0 +1,134 @@
+//! Where a product is on its way: the week against the usual 2 to 12, and whom each day so far belonged to.
+
+use chrono::NaiveDate;
+
+use crate::domain::passage::{Days, End, Party, Passage, Posture, Stretch, told};
+use crate::domain::product::Product;
+use crate::domain::waits::Topic;
+use crate::words::{counted, listed, short_date};
+
+/// Days of the usual longest way, and of the whole strip (NHS England, "Get your software assured": 2 to 12 weeks).
+const STRIP_DAYS: u32 = 14 * 7;
+
+/// The strip and what is written with it.
+pub struct Strip {
+    /// The sentence above it.
+    pub sentence: String,
+    /// Where today is, in percent of 14 weeks; empty before the first answer.
+    pub today: String,
+    /// Whom the days so far belonged to; empty on the first day.
+    pub shares: String,
+    /// The stretches, each with its dates and its length.
+    pub stretches: Vec<(String, String, String)>,
+}
+
+impl Strip {
+    /// The strip of a product on a day, with what its events say, for a reader of the supplier's side or of the team's.
+    #[must_use]
+    pub fn new(product: &Product, events: &[(NaiveDate, Posture)], today: NaiveDate, is_supplier: bool) -> Self {
+        let Some(passage) = product.passage else {
+            let sentence = "Not started yet. The clock begins with the first answer. Most products take 2 to 12 weeks.".to_owned();
+            return Self { sentence, today: String::new(), shares: String::new(), stretches: Vec::new() };
+        };
+        let days = passage.days_to(today, Posture::of(product).party);
+        let tenths = (u64::from(days.elapsed()) * 1000 / u64::from(STRIP_DAYS)).min(1000);
+        let (_, stretches) = told(events);
+        let of_passage = stretches.iter().filter(|s| s.passage == passage.number && s.days(today) > 0);
+        Self {
+            sentence: sentence(&passage, days),
+            today: format!("{}.{}%", tenths / 10, tenths % 10),
+            shares: shares(days, is_supplier),
+            stretches: of_passage.map(|s| row(s, today, is_supplier)).collect(),
+        }
+    }
+}
+
+fn sentence(passage: &Passage, days: Days) -> String {
+    let weeks = days.elapsed().div_ceil(7).max(1);
+    match passage.end {
+        Some(End::Assured) => format!("It took {}. Most products take 2 to 12 weeks.", counted_days(weeks, "week")),
+        Some(End::Withdrawn) => format!("Withdrawn after {}.", counted_days(weeks, "week")),
+        None => format!("Week {}. Most products take 2 to 12 weeks.", days.elapsed() / 7 + 1),
+    }
+}
+
+fn counted_days(number: u32, noun: &str) -> String {
+    counted(usize::try_from(number).unwrap_or(usize::MAX), noun)
+}
+
+/// Whom a day belongs to, as the reader says it.
+#[must_use]
+pub const fn party(party: Party, is_supplier: bool) -> &'static str {
+    match (party, is_supplier) {
+        (Party::Supplier, true) => "you",
+        (Party::Supplier, false) => "the supplier",
+        (Party::Team, true) => "the assurance team",
+        (Party::Team, false) => "us",
+        (Party::Nobody, _) => "a fixed date",
+        (Party::OnHold, _) => "nobody, on hold",
+    }
+}
+
+/// "So far it waited 12 days for you and 5 days for the assurance team."
+fn shares(days: Days, is_supplier: bool) -> String {
+    let of = |p: &&Party| **p != Party::OnHold && days.of(**p) > 0;
+    let parts =
+        Party::ALL.iter().filter(of).map(|p| format!("{} for {}", counted_days(days.of(*p), "day"), party(*p, is_supplier)));
+    let parts: Vec<String> = parts.collect();
+    let held = if days.on_hold > 0 {
+        format!(" It was on hold for {}, which do not count.", counted_days(days.on_hold, "day"))
+    } else {
+        String::new()
+    };
+    if parts.is_empty() { held.trim_start().to_owned() } else { format!("So far it waited {}.{held}", listed(&parts)) }
+}
+
+fn row(stretch: &Stretch, today: NaiveDate, is_supplier: bool) -> (String, String, String) {
+    let until = stretch.until.map_or_else(|| "today".to_owned(), short_date);
+    let dates = format!("{} to {until}", short_date(stretch.from));
+    let whom = party(stretch.party, is_supplier);
+    let what = stretch.topic.map_or_else(|| whom.to_owned(), |topic| format!("{whom}: {}", thing(topic)));
+    (dates, what, counted_days(stretch.days(today), "day"))
+}
+
+/// What is waited for, in a few words.
+#[must_use]
+pub const fn thing(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Feedback => "answers to feedback",
+        Topic::Review => "a review",
+        Topic::Answers => "answers to a section",
+        Topic::Booking => "a booking of the demonstration",
+        Topic::DateWish => "an answer about a date",
+        Topic::TestFacts => "details for the demonstration",
+        Topic::CheckProblem => "a problem to be put right before the demonstration",
+        Topic::Checks => "background checks",
+        Topic::Test => "the day of the demonstration",
+        Topic::RunSheet => "the result of the demonstration",
+        Topic::Certificate => "the certificate",
+        Topic::Doubt => "a decision about the certificate",
+        Topic::Signatory => "the name of who signs",
+        Topic::AgreementIssue => "the Connection Agreement",
+        Topic::Signature => "the signature",
+        Topic::SignedCopy => "the check of the signed agreement",
+        Topic::Production => "the production configuration",
+        Topic::GoLive => "the day of going live",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shares_are_told_in_one_sentence() {
+        let days = Days { supplier: 12, team: 1, nobody: 3, on_hold: 0 };
+        assert_eq!(
+            shares(days, true),
+            "So far it waited 12 days for you, 1 day for the assurance team and 3 days for a fixed date."
+        );
+        let held = Days { supplier: 0, team: 2, nobody: 0, on_hold: 5 };
+        assert_eq!(shares(held, false), "So far it waited 2 days for us. It was on hold for 5 days, which do not count.");
+        assert_eq!(shares(Days::default(), true), "");
+    }
+}
