@@ -20,7 +20,8 @@ use crate::store::file::Files;
 use crate::web::{self, App};
 use crate::worker::Worker;
 use crate::worker::finish::Finisher;
-use crate::worker::mail::{Transport, Writer};
+use crate::worker::letter::Writer;
+use crate::worker::mail::Transport;
 
 /// Runs the service until it is told to stop.
 ///

@@ -20,7 +20,8 @@ use crate::store::file::Files;
 use crate::store::{Address, Db};
 use crate::web::App;
 use crate::worker::Worker;
-use crate::worker::mail::{Transport, Writer};
+use crate::worker::letter::Writer;
+use crate::worker::mail::Transport;
 
 pub mod answers;
 pub mod cast;

@@ -12,7 +12,7 @@ use super::answer::{Evidence, Given, Value};
 use super::catalogue::{Acceptance, Kind, Question, Section};
 use super::parse::{capitalised, shown_tenths, thousands};
 
-pub use self::dates::dspt_current_until;
+pub use self::dates::{dspt_current_until, end_of, evidence_questions};
 pub(in crate::domain) use self::dates::{ends, written};
 pub(in crate::domain) use self::formats::is_native;
 pub use self::hosts::inward_host;

@@ -18,6 +18,7 @@ pub mod event;
 pub mod facts;
 pub mod live;
 pub mod machine;
+pub mod matter;
 pub mod notice;
 pub mod parse;
 pub mod passage;

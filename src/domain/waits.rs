@@ -94,6 +94,33 @@ words! {
     }
 }
 
+impl Topic {
+    /// What is waited for, in a few words.
+    #[must_use]
+    pub const fn thing(self) -> &'static str {
+        match self {
+            Self::Feedback => "answers to feedback",
+            Self::Review => "a review",
+            Self::Answers => "answers to a section",
+            Self::Booking => "a booking of the demonstration",
+            Self::DateWish => "an answer about a date",
+            Self::TestFacts => "details for the demonstration",
+            Self::CheckProblem => "a problem to be put right before the demonstration",
+            Self::Checks => "background checks",
+            Self::Test => "the day of the demonstration",
+            Self::RunSheet => "the result of the demonstration",
+            Self::Certificate => "the certificate",
+            Self::Doubt => "a decision about the certificate",
+            Self::Signatory => "the name of who signs",
+            Self::AgreementIssue => "the Connection Agreement",
+            Self::Signature => "the signature",
+            Self::SignedCopy => "the check of the signed agreement",
+            Self::Production => "the production configuration",
+            Self::GoLive => "the day of going live",
+        }
+    }
+}
+
 impl What {
     /// The section that it is about, if it is about one.
     #[must_use]

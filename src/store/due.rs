@@ -1,118 +1,205 @@
 //! Writes the reminders that are due, each once, whatever the number of workers and restarts.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{ExprTrait as _, OnConflict, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::schema::{agreement, certificate, demonstration, product, reminder};
-use super::told::{About, post};
+use super::schema::{answer, daily, product, reminder, section, wait};
+use super::told::{About, ROUND, post, post_as};
 use super::{Db, Write, load};
-use crate::domain::agreement::AgreementState;
-use crate::domain::calendar::Calendar;
-use crate::domain::certificate::CertificateState;
-use crate::domain::demonstration::DemonstrationState;
+use crate::act::Rules;
+use crate::domain::answer::Value;
+use crate::domain::calendar::london_date;
+use crate::domain::checks::{end_of, evidence_questions};
+use crate::domain::notice::{Audience, Notice};
 use crate::domain::product::Product;
 use crate::domain::reminder::{Reminder, reminders};
-use crate::domain::section::ProductState;
+use crate::domain::section::{ProductState, SectionState};
+use crate::domain::words::OrganisationId;
 use crate::error::Error;
 
 /// Products that are looked at together.
 const BATCH: u64 = 50;
+/// Calendar days ahead in which a date can have a reminder: the test has one ten working days before.
+const HORIZON_DAYS: u64 = 21;
+/// Answers that are looked at together for evidence that runs out.
+const ANSWERS: u64 = 500;
+/// Calendar days before the end of evidence from which it has reminders.
+const EVIDENCE_DAYS: u64 = 60;
 
 impl Db {
-    /// Writes every reminder that is due now and was not written before. Returns how many.
-    pub async fn remind(&self, calendar: &Calendar, now: DateTime<Utc>) -> Result<usize, Error> {
+    /// Writes every reminder of a date that is due now and was not written before. Returns how many.
+    pub async fn remind(&self, rules: &Rules, now: DateTime<Utc>) -> Result<usize, Error> {
         let (mut number, mut after) = (0, Uuid::nil());
         loop {
-            let rows = candidates(after).all(&self.read).await?;
+            let rows = candidates(after, london_date(now)).all(&self.read).await?;
             let Some(last) = rows.last() else { return Ok(number) };
             after = last.id;
-            let written = self.written(rows.iter().map(|r| r.id).collect()).await?;
-            for row in rows {
-                let id = row.id;
-                let product = load::whole(&self.read, row).await?;
-                let is_new = |r: &Reminder| !written.contains(&(id, r.kind.word().to_owned(), r.about));
-                if reminders(&product, calendar, now).iter().any(is_new) {
-                    number += self.write_reminders(id, calendar, now).await?;
-                }
-            }
+            number += Box::pin(self.remind_of(rows, rules, now)).await?;
         }
     }
 
+    /// The same for evidence that runs out, which products of every kind can have.
+    pub async fn remind_of_evidence(&self, rules: &Rules, now: DateTime<Utc>) -> Result<usize, Error> {
+        let mut number = 0;
+        let ids: Vec<Uuid> = self.with_evidence_ending(rules, london_date(now)).await?.into_iter().collect();
+        for some in ids.chunks(BATCH as usize) {
+            let rows = product::Entity::find().filter(product::Column::Id.is_in(some.iter().copied())).all(&self.read).await?;
+            number += Box::pin(self.remind_of(rows, rules, now)).await?;
+        }
+        Ok(number)
+    }
+
+    async fn remind_of(&self, rows: Vec<product::Model>, rules: &Rules, now: DateTime<Utc>) -> Result<usize, Error> {
+        let written = self.written(rows.iter().map(|r| r.id).collect()).await?;
+        let mut number = 0;
+        for row in rows {
+            let id = row.id;
+            let product = load::whole(&self.read, row).await?;
+            let is_new = |r: &Reminder| !written.contains(&(id, r.kind.word().to_owned(), r.part.clone(), r.about));
+            if reminders(&rules.setting(&product, now)?, &product).iter().any(is_new) {
+                number += self.write_reminders(id, rules, now).await?;
+            }
+        }
+        Ok(number)
+    }
+
     /// The reminders of some products that were written before.
-    async fn written(&self, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String, chrono::NaiveDate)>, Error> {
+    async fn written(&self, ids: Vec<Uuid>) -> Result<BTreeSet<(Uuid, String, String, NaiveDate)>, Error> {
         let rows = reminder::Entity::find().filter(reminder::Column::ProductId.is_in(ids)).all(&self.read).await?;
-        Ok(rows.into_iter().map(|r| (r.product_id, r.kind, r.about)).collect())
+        Ok(rows.into_iter().map(|r| (r.product_id, r.kind, r.part, r.about)).collect())
     }
 
     /// Looks at one product again, alone, and writes what is due together with the mark that it was.
-    async fn write_reminders(&self, id: Uuid, calendar: &Calendar, now: DateTime<Utc>) -> Result<usize, Error> {
+    async fn write_reminders(&self, id: Uuid, rules: &Rules, now: DateTime<Utc>) -> Result<usize, Error> {
         let write = self.begin().await?;
         let row = product::Entity::find_by_id(id).lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?;
         let product = load::whole(&write.0, row).await?;
         let about = About { product: Some(product.id), organisation: product.organisation, now };
         let mut number = 0;
-        for due in reminders(&product, calendar, now) {
+        for due in reminders(&rules.setting(&product, now)?, &product) {
             if mark(&write, &product, &due, now).await? {
                 number += 1;
                 for (audience, notice) in &due.notices {
-                    post(&write, &about, audience, notice).await?;
+                    post_as(&write, &about, (audience, ROUND), notice).await?;
                 }
             }
         }
         write.commit().await?;
         Ok(number)
     }
+
+    /// Products with evidence that ends within two months, by the index on question and product.
+    async fn with_evidence_ending(&self, rules: &Rules, today: NaiveDate) -> Result<BTreeSet<Uuid>, Error> {
+        let catalogue = rules.catalogue(rules.newest())?;
+        let mut found = BTreeSet::new();
+        for key in evidence_questions() {
+            let mut after = Uuid::nil();
+            loop {
+                let rows = answer::Entity::find()
+                    .filter(answer::Column::Question.eq(key))
+                    .filter(answer::Column::ProductId.gt(after))
+                    .order_by_asc(answer::Column::ProductId)
+                    .limit(ANSWERS)
+                    .all(&self.read)
+                    .await?;
+                let Some(last) = rows.last() else { break };
+                after = last.product_id;
+                for row in rows {
+                    let value: Option<Value> = row.value.map(serde_json::from_value).transpose().context("answer")?;
+                    let end = value.and_then(|value| end_of(catalogue, key, &value));
+                    if end.is_some_and(|end| today <= end && end <= today + Days::new(EVIDENCE_DAYS)) {
+                        found.insert(row.product_id);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Tells reviewers how many reviews wait, once a day. Returns whether this call did.
+    pub async fn tell_of_new_work(&self, now: DateTime<Utc>) -> Result<bool, Error> {
+        let waiting = section::Entity::find()
+            .inner_join_active()
+            .filter(section::Column::State.eq(SectionState::Submitted.word()))
+            .order_by_asc(section::Column::ReplyBy)
+            .select_only()
+            .columns([section::Column::ReviewerId])
+            .column(section::Column::ReplyBy)
+            .into_tuple::<(Option<Uuid>, Option<NaiveDate>)>()
+            .all(&self.read)
+            .await?;
+        let write = self.begin().await?;
+        if !once_a_day(&write, "new-work", now).await? {
+            return Ok(false);
+        }
+        if !waiting.is_empty() {
+            let unassigned = waiting.iter().filter(|(reviewer, _)| reviewer.is_none()).count();
+            let notice = Notice::NewWork {
+                waiting: waiting.len() as u64,
+                unassigned: unassigned as u64,
+                first_due: waiting.iter().find_map(|(_, by)| *by),
+            };
+            let about = About { product: None, organisation: OrganisationId(Uuid::nil()), now };
+            post(&write, &about, &Audience::Reviewers, &notice).await?;
+        }
+        write.commit().await?;
+        Ok(true)
+    }
 }
 
-/// Products that a reminder could be about: a test is booked, a certificate or a signature is waited for.
-fn candidates(after: Uuid) -> sea_orm::Select<product::Entity> {
-    let words = |states: &[DemonstrationState]| states.iter().map(|s| s.word()).collect::<Vec<_>>();
-    let booked = Query::select()
-        .column(demonstration::Column::ProductId)
-        .from(demonstration::Entity)
-        .and_where(demonstration::Column::State.is_in(words(&[DemonstrationState::Booked, DemonstrationState::Confirmed])))
+/// Reviews of products that are not on hold.
+trait OfActive {
+    /// Joins the product and leaves those out that stand still.
+    fn inner_join_active(self) -> Self;
+}
+
+impl OfActive for sea_orm::Select<section::Entity> {
+    fn inner_join_active(self) -> Self {
+        let of: sea_orm::RelationDef =
+            section::Entity::belongs_to(product::Entity).from(section::Column::ProductId).to(product::Column::Id).into();
+        self.join(sea_orm::JoinType::InnerJoin, of).filter(product::Column::State.eq(ProductState::Active.word()))
+    }
+}
+
+/// Active products that wait for something with a date that has passed or is near, by the index on open waits.
+fn candidates(after: Uuid, today: NaiveDate) -> sea_orm::Select<product::Entity> {
+    let near = Query::select()
+        .column(wait::Column::ProductId)
+        .from(wait::Entity)
+        .and_where(wait::Column::UntilOn.is_null())
+        .and_where(wait::Column::Due.lte(today + Days::new(HORIZON_DAYS)))
         .to_owned();
-    let passed = Query::select()
-        .column(demonstration::Column::ProductId)
-        .from(demonstration::Entity)
-        .and_where(demonstration::Column::State.eq(DemonstrationState::Passed.word()))
-        .to_owned();
-    let certified = Query::select()
-        .column(certificate::Column::ProductId)
-        .from(certificate::Entity)
-        .and_where(certificate::Column::State.is_in([CertificateState::Valid.word(), CertificateState::AtRisk.word()]))
-        .to_owned();
-    let unsigned = Query::select()
-        .column(agreement::Column::ProductId)
-        .from(agreement::Entity)
-        .and_where(agreement::Column::State.eq(AgreementState::Issued.word()))
-        .to_owned();
-    let uncertified = product::Column::Id.in_subquery(passed).and(product::Column::Id.in_subquery(certified).not());
     product::Entity::find()
         .filter(product::Column::State.eq(ProductState::Active.word()))
         .filter(product::Column::Id.gt(after))
-        .filter(
-            Condition::any()
-                .add(product::Column::Id.in_subquery(booked))
-                .add(uncertified)
-                .add(product::Column::Id.in_subquery(unsigned)),
-        )
+        .filter(product::Column::Id.in_subquery(near))
         .order_by_asc(product::Column::Id)
         .limit(BATCH)
 }
 
 /// Marks a reminder as written; `false` when it was before.
 async fn mark(write: &Write, product: &Product, due: &Reminder, now: DateTime<Utc>) -> Result<bool, Error> {
+    use reminder::Column as C;
     let row = reminder::ActiveModel {
         product_id: Set(product.id.0),
         kind: Set(due.kind.word().to_owned()),
+        part: Set(due.part.clone()),
         about: Set(due.about),
         written_at: Set(now),
     };
-    let on =
-        OnConflict::columns([reminder::Column::ProductId, reminder::Column::Kind, reminder::Column::About]).do_nothing().to_owned();
+    let on = OnConflict::columns([C::ProductId, C::Kind, C::Part, C::About]).do_nothing().to_owned();
     Ok(reminder::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await? == 1)
+}
+
+/// Marks something as done today; `false` when it was.
+async fn once_a_day(write: &Write, kind: &str, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row = daily::ActiveModel { kind: Set(kind.to_owned()), day: Set(london_date(now)), done_at: Set(now) };
+    let on = OnConflict::columns([daily::Column::Kind, daily::Column::Day]).do_nothing().to_owned();
+    Ok(daily::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await? == 1)
 }

@@ -25,6 +25,7 @@ mod diary;
 pub mod due;
 pub mod file;
 pub mod history;
+pub mod inbox;
 pub mod invitation;
 pub mod listed;
 pub mod load;

@@ -43,6 +43,8 @@ pub struct Letter {
     pub parked_at: Option<DateTime<Utc>>,
     /// What went wrong last.
     pub last_error: String,
+    /// How it leaves: by itself (`now`), with others (`daily`, `round`), or not at all (`never`).
+    pub how: String,
 }
 
 /// Seconds to wait after a number of failed tries: half a minute, doubled each time, six hours at most.
@@ -158,7 +160,7 @@ pub(super) async fn page(db: &Db, number: u64) -> Result<Page<Letter>, Error> {
     Ok(Page { rows: letters(db, rows).await?, total, number })
 }
 
-async fn letters(db: &Db, rows: Vec<outbox::Model>) -> Result<Vec<Letter>, Error> {
+pub(super) async fn letters(db: &Db, rows: Vec<outbox::Model>) -> Result<Vec<Letter>, Error> {
     let ids: Vec<Uuid> = rows.iter().filter_map(|r| r.product_id).collect();
     let products = product::Entity::find().filter(product::Column::Id.is_in(ids)).all(&db.read).await?;
     let owners: Vec<Uuid> = products.iter().map(|p| p.organisation_id).collect();
@@ -180,6 +182,7 @@ async fn letters(db: &Db, rows: Vec<outbox::Model>) -> Result<Vec<Letter>, Error
                 sent_at: row.sent_at,
                 parked_at: row.parked_at,
                 last_error: row.last_error,
+                how: row.how,
             })
         })
         .collect()

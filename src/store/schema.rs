@@ -340,6 +340,28 @@ entity!(outbox "outbox" {
     sent_at: Option<ChronoDateTimeUtc>,
     parked_at: Option<ChronoDateTimeUtc>,
     last_error: String,
+    how: String,
+    read_at: Option<ChronoDateTimeUtc>,
+});
+
+entity!(
+    /// How somebody wants to hear of a matter, where it is not the usual way.
+    preference "preference" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    person_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    matter: String,
+    how: String,
+});
+
+entity!(
+    /// What is done once a day, by whichever worker comes first.
+    daily "daily" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    kind: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    day: ChronoDate,
+    done_at: ChronoDateTimeUtc,
 });
 
 entity!(
@@ -349,6 +371,8 @@ entity!(
     product_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     kind: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    part: String,
     #[sea_orm(primary_key, auto_increment = false)]
     about: ChronoDate,
     written_at: ChronoDateTimeUtc,

@@ -1,16 +1,18 @@
 //! What is told of a change: an event for the history, and one outbox row for each recipient of a notice.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::Write;
-use super::schema::{event, membership, outbox, person};
+use super::schema::{event, membership, outbox, person, preference};
 use crate::domain::actor::{Actor, Duty};
 use crate::domain::catalogue::Section;
 use crate::domain::command::Change;
 use crate::domain::event::{Detail, EventKind};
+use crate::domain::matter::{How, Matter};
 use crate::domain::notice::{Audience, Notice};
 use crate::domain::product::Product;
 use crate::domain::words::{OrganisationId, ProductId};
@@ -95,19 +97,35 @@ pub(super) fn record(about: &About, actor: Option<&Actor>, kind: EventKind, deta
     })
 }
 
-/// Puts a notice into the outbox, one row for each recipient.
+/// How messages leave that were written in one round of reminders: by e-mail, or together if somebody has many.
+pub(super) const ROUND: &str = "round";
+
+/// When what is not sent by itself would be due: never.
+fn never() -> DateTime<Utc> {
+    DateTime::<Utc>::MAX_UTC.min(DateTime::from_timestamp(253_402_214_400, 0).unwrap_or(DateTime::<Utc>::MAX_UTC))
+}
+
+/// Puts a notice into the outbox, one row for each recipient, each in the way that the recipient chose.
 pub(super) async fn post(write: &Write, about: &About, audience: &Audience, notice: &Notice) -> Result<(), Error> {
+    post_as(write, about, (audience, How::Now.word()), notice).await
+}
+
+/// The same with a way of its own for those who hear of it straight away.
+pub(super) async fn post_as(
+    write: &Write,
+    about: &About,
+    (audience, at_once): (&Audience, &str),
+    notice: &Notice,
+) -> Result<(), Error> {
     let people: Vec<(Option<uuid::Uuid>, String, String)> = match audience {
         Audience::Address { name, email } => vec![(None, name.clone(), email.clone())],
         Audience::Person(id) => {
             let found = person::Entity::find_by_id(id.0).one(&write.0).await?;
             found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
         }
-        Audience::Staff => {
-            let of = |duty: Duty| person::Column::Duties.contains(duty.word());
-            let found = person::Entity::find().filter(of(Duty::Reviewer).or(of(Duty::Manager))).all(&write.0).await?;
-            found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
-        }
+        Audience::Staff => with_duty(write, &[Duty::Reviewer, Duty::Manager]).await?,
+        Audience::Reviewers => with_duty(write, &[Duty::Reviewer]).await?,
+        Audience::Managers => with_duty(write, &[Duty::Manager]).await?,
         Audience::Team => {
             let members = membership::Entity::find()
                 .filter(membership::Column::OrganisationId.eq(about.organisation.0))
@@ -122,7 +140,14 @@ pub(super) async fn post(write: &Write, about: &About, audience: &Audience, noti
         return Ok(());
     }
     let payload = serde_json::to_value(notice)?;
+    let chosen = chosen(write, Matter::of(notice), people.iter().filter_map(|p| p.0)).await?;
+    let how = |person: Option<uuid::Uuid>| match person.and_then(|p| chosen.get(&p)) {
+        Some(how) if *how != How::Now => how.word(),
+        Some(_) | None => at_once,
+    };
     let rows = people.into_iter().map(|(person_id, name, email)| outbox::ActiveModel {
+        how: Set(how(person_id).to_owned()),
+        read_at: Set(None),
         id: Set(new_id()),
         kind: Set(notice.word().to_owned()),
         payload: Set(payload.clone()),
@@ -131,7 +156,7 @@ pub(super) async fn post(write: &Write, about: &About, audience: &Audience, noti
         name: Set(name),
         email: Set(email),
         created_at: Set(about.now),
-        due_at: Set(about.now),
+        due_at: Set(if how(person_id) == How::Now.word() { about.now } else { never() }),
         attempts: Set(0),
         sent_at: Set(None),
         parked_at: Set(None),
@@ -139,4 +164,28 @@ pub(super) async fn post(write: &Write, about: &About, audience: &Audience, noti
     });
     outbox::Entity::insert_many(rows).exec_without_returning(&write.0).await?;
     Ok(())
+}
+
+/// Everybody in the assurance team with one of the duties.
+async fn with_duty(write: &Write, duties: &[Duty]) -> Result<Vec<(Option<uuid::Uuid>, String, String)>, Error> {
+    let any = duties.iter().fold(Condition::any(), |any, duty| any.add(person::Column::Duties.contains(duty.word())));
+    let found = person::Entity::find().filter(any).all(&write.0).await?;
+    Ok(found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect())
+}
+
+/// What people chose for a matter; those who chose nothing are not in it.
+async fn chosen(
+    write: &Write,
+    matter: Matter,
+    people: impl Iterator<Item = uuid::Uuid>,
+) -> Result<BTreeMap<uuid::Uuid, How>, Error> {
+    if matter.choices().len() < 2 {
+        return Ok(BTreeMap::new());
+    }
+    let rows = preference::Entity::find()
+        .filter(preference::Column::Matter.eq(matter.word()))
+        .filter(preference::Column::PersonId.is_in(people))
+        .all(&write.0)
+        .await?;
+    Ok(rows.into_iter().filter_map(|r| Some((r.person_id, How::from_word(&r.how)?))).collect())
 }

@@ -18,6 +18,7 @@ use super::people::{InvitationRow, PersonRow, invited};
 use super::session::said;
 use crate::domain::account::Place;
 use crate::domain::actor::{Duty, Membership};
+use crate::domain::matter::How;
 use crate::domain::refusal::Refusal;
 use crate::error::Error;
 use crate::store::account::Member;
@@ -245,6 +246,8 @@ fn letter_row(me: &SignedIn, letter: &Letter) -> Result<LetterRow, Error> {
     let (tag, look, about) = match (letter.sent_at, letter.parked_at) {
         (Some(at), _) => ("Sent", "plain", words::date_time(at)),
         (None, Some(at)) => ("Failed", "red", format!("given up {}", words::date_time(at))),
+        (None, None) if letter.how == How::Never.word() => ("Not e-mailed", "plain", "in the inbox only".to_owned()),
+        (None, None) if letter.how != How::Now.word() => ("Held", "white", "for one message with others".to_owned()),
         (None, None) if letter.attempts > 0 => ("Queued", "blue", format!("next try {}", words::date_time(letter.due_at))),
         (None, None) => ("Queued", "blue", String::new()),
     };

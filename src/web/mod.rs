@@ -14,7 +14,7 @@ use crate::issue::Issuer;
 use crate::secret::{LinkKey, Passwords};
 use crate::store::Db;
 use crate::store::file::Files;
-use crate::worker::mail::Writer;
+use crate::worker::letter::Writer;
 
 pub mod admin;
 pub mod agreement_desk;
@@ -53,6 +53,7 @@ pub mod home;
 pub mod invitations;
 pub mod live;
 pub mod next;
+pub mod notifications;
 pub mod organisation;
 pub mod outcomes;
 pub mod page;

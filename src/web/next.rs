@@ -17,6 +17,7 @@ use crate::domain::live::LiveAct;
 use crate::domain::machine::Who;
 use crate::domain::product::Product;
 use crate::domain::refusal::Refusal;
+use crate::domain::reminder::promises::expected_again;
 use crate::domain::section::{ProductState, Turn};
 use crate::domain::waits::{Wait, What};
 use crate::domain::words::PersonId;
@@ -171,17 +172,23 @@ impl Writer<'_> {
     fn ours(&self, (for_supplier, for_team): (String, String), by: Option<NaiveDate>) -> Line {
         let late = by.is_some_and(|by| by < self.setting.today());
         let more = match (late, self.is_ours()) {
-            (false, _) => "",
-            (true, true) => "We have not kept to this date. We’re sorry.",
-            (true, false) => "This is overdue.",
+            (false, _) => String::new(),
+            (true, true) => format!("We have not kept to this date. We’re sorry.{}", self.again(by, "have it done")),
+            (true, false) => "This is overdue.".to_owned(),
         };
         Line {
             lead: "It’s our turn:".to_owned(),
             text: if self.is_ours() { for_supplier } else { for_team },
             date: by.map(crate::words::long_date).unwrap_or_default(),
-            more: more.to_owned(),
+            more,
             ..Line::default()
         }
+    }
+
+    /// " We now expect to reply by Thursday 16 April 2026."
+    fn again(&self, by: Option<NaiveDate>, what: &str) -> String {
+        let again = by.and_then(|by| expected_again(self.setting.calendar, by, self.setting.today()));
+        again.map_or_else(String::new, |date| format!(" We now expect to {what} by {}.", crate::words::long_date(date)))
     }
 
     /// Whether the person may do something now or once something else is there; the page says what is missing.

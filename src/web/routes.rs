@@ -7,8 +7,8 @@ use actix_web::{Resource, Route};
 use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, availability, background_checks, bookings,
     certificate_check, certificate_end, certificate_issue, certificates, connection, dates, deeds, demo, details, feedback, files,
-    history, home, invitations, live, organisation, outcomes, people, products, questions, queue, reviews, run_sheet, sections,
-    session, signatory, signature, signing, slots, wishes,
+    history, home, invitations, live, notifications, organisation, outcomes, people, products, questions, queue, reviews,
+    run_sheet, sections, session, signatory, signature, signing, slots, wishes,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -62,6 +62,11 @@ pub static ROUTES: &[Entry] = &[
     post("/invitations/{token}",                                        Open,     || web::post().to(invitations::accept)),
 
     get ("/account",                                                    SignedIn, || web::get().to(people::account)),
+    get ("/account/preferences",                                        SignedIn, || web::get().to(notifications::preferences)),
+    post("/account/preferences",                                        SignedIn, || web::post().to(notifications::prefer)),
+    get ("/notifications",                                              SignedIn, || web::get().to(notifications::index)),
+    post("/notifications/read",                                         SignedIn, || web::post().to(notifications::read_all)),
+    post("/notifications/{letter}/read",                                SignedIn, || web::post().to(notifications::read)),
     get ("/organisation",                                               SignedIn, || web::get().to(organisation::mine)),
     get ("/organisations/{organisation}",                               SignedIn, || web::get().to(organisation::show)),
     post("/organisations/{organisation}",                               SignedIn, || web::post().to(organisation::save)),

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 
 use crate::domain::passage::{Days, End, Party, Passage, Posture, Stretch, told};
 use crate::domain::product::Product;
-use crate::domain::waits::Topic;
 use crate::words::{counted, listed, short_date};
 
 /// Days of the usual longest way, and of the whole strip (NHS England, "Get your software assured": 2 to 12 weeks).
@@ -87,33 +86,8 @@ fn row(stretch: &Stretch, today: NaiveDate, is_supplier: bool) -> (String, Strin
     let until = stretch.until.map_or_else(|| "today".to_owned(), short_date);
     let dates = format!("{} to {until}", short_date(stretch.from));
     let whom = party(stretch.party, is_supplier);
-    let what = stretch.topic.map_or_else(|| whom.to_owned(), |topic| format!("{whom}: {}", thing(topic)));
+    let what = stretch.topic.map_or_else(|| whom.to_owned(), |topic| format!("{whom}: {}", topic.thing()));
     (dates, what, counted_days(stretch.days(today), "day"))
-}
-
-/// What is waited for, in a few words.
-#[must_use]
-pub const fn thing(topic: Topic) -> &'static str {
-    match topic {
-        Topic::Feedback => "answers to feedback",
-        Topic::Review => "a review",
-        Topic::Answers => "answers to a section",
-        Topic::Booking => "a booking of the demonstration",
-        Topic::DateWish => "an answer about a date",
-        Topic::TestFacts => "details for the demonstration",
-        Topic::CheckProblem => "a problem to be put right before the demonstration",
-        Topic::Checks => "background checks",
-        Topic::Test => "the day of the demonstration",
-        Topic::RunSheet => "the result of the demonstration",
-        Topic::Certificate => "the certificate",
-        Topic::Doubt => "a decision about the certificate",
-        Topic::Signatory => "the name of who signs",
-        Topic::AgreementIssue => "the Connection Agreement",
-        Topic::Signature => "the signature",
-        Topic::SignedCopy => "the check of the signed agreement",
-        Topic::Production => "the production configuration",
-        Topic::GoLive => "the day of going live",
-    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::store::outbox::{LEASE_SECONDS, Letter};
 
 pub mod due;
 pub mod finish;
+pub mod letter;
 pub mod mail;
 
 /// Longest time for sending one message, in seconds; well within the lease.
@@ -26,7 +27,7 @@ pub struct Worker {
     /// The clock.
     pub clock: Clock,
     /// Makes texts and links.
-    pub writer: mail::Writer,
+    pub writer: letter::Writer,
     /// Where messages go.
     pub transport: mail::Transport,
     /// Sender.

@@ -6,7 +6,8 @@ use assured::domain::answer::Value;
 use assured::domain::catalogue::Section;
 use assured::domain::command::{Reviewer, SectionCommand};
 use assured::store::outbox::Letter;
-use assured::worker::mail::{Text, html};
+use assured::worker::letter::Text;
+use assured::worker::mail::html;
 use chrono::Duration;
 
 use crate::support::*;
@@ -18,6 +19,7 @@ const HOME: &str = "http://assured.test/products/c2a-1001";
 pub const ABOUT: &str = "
 Reference: C2A-1001
 You get this e-mail because you work on Wardlight 1.
+Change which e-mails you get: http://assured.test/account/preferences
 Reply to this e-mail if you need help.
 CIS2 assurance team
 ";

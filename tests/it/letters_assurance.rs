@@ -30,20 +30,6 @@ async fn letters_about_the_certificate_lead_to_it_and_to_its_public_page() {
     let link = format!("{HOME}/certificate");
     says(
         &app,
-        Notice::CertificateDue { certificate_by: day("2026-05-06") },
-        "Certificate: Wardlight 1, by Wednesday 6 May 2026",
-        (
-            &format!(
-                "Wardlight 1 by Wardlight Health passed its conformance test and has no certificate yet.
-Issue it by Wednesday 6 May 2026.
-
-Issue the certificate: {link}/issue"
-            ),
-            STAFF,
-        ),
-    );
-    says(
-        &app,
         Notice::CertificateIssued { number: number(), on: day("2026-05-05") },
         "Wardlight 1: your solution assurance certificate",
         (

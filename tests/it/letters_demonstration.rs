@@ -16,6 +16,7 @@ pub const HOME: &str = "http://assured.test/products/c2a-1001";
 pub const STAFF: &str = "
 Reference: C2A-1001
 You get this e-mail because you work in the assurance team.
+Change which e-mails you get: http://assured.test/account/preferences
 Reply to this e-mail if you need help.
 CIS2 assurance team
 ";
@@ -40,6 +41,7 @@ fn letter(app: &TestApp, notice: Notice) -> Letter {
         due_at: app.now(),
         attempts: 0,
         sent_at: None,
+        how: "now".to_owned(),
         parked_at: None,
         last_error: String::new(),
     }
@@ -220,20 +222,6 @@ See how to prepare and join: {link}"
             ),
         );
     }
-    says(
-        &app,
-        Notice::ChecksDue { checks_by: day("2026-04-23"), at: begins },
-        "Background checks: Wardlight 1, by Thursday 23 April 2026",
-        (
-            &format!(
-                "The demonstration of Wardlight 1 by Wardlight Health is on Tuesday 28 April 2026 at 10am, and it is not confirmed yet.
-Finish the background checks by Thursday 23 April 2026.
-
-Open the checks: {link}/checks"
-            ),
-            STAFF,
-        ),
-    );
     app.finish().await;
 }
 

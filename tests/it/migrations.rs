@@ -12,11 +12,12 @@ use crate::support::database::{Place, empty};
 use crate::support::*;
 
 /// Columns in the order of the entities; `?` marks those that may be empty.
-const TABLES: [(&str, &str); 29] = [
+const TABLES: [(&str, &str); 31] = [
     ("agreement", "product_id number state record"),
     ("answer", "product_id question value? remark edition by_id at"),
     ("certificate", "number product_id state prepared_at record"),
     ("counter", "name value"),
+    ("daily", "kind day done_at"),
     ("decision", "product_id question round section verdict comment fingerprint by_id at"),
     ("demonstration", "product_id attempt state starts_at? record"),
     ("event", "id product_id? organisation_id? section? question? kind detail by_id? by_name at posture?"),
@@ -27,15 +28,19 @@ const TABLES: [(&str, &str); 29] = [
     ("membership", "organisation_id person_id role since"),
     ("note", "id product_id question body by_id at"),
     ("organisation", "id name ods_code facts added_at"),
-    ("outbox", "id kind payload product_id? person_id? name email created_at due_at attempts sent_at? parked_at? last_error"),
+    (
+        "outbox",
+        "id kind payload product_id? person_id? name email created_at due_at attempts sent_at? parked_at? last_error how read_at?",
+    ),
     ("passage", "product_id number is_move started_on counted_to supplier_days team_days nobody_days held_days ended? ended_on?"),
     ("password_reset", "id person_id asked_at expires_at used_at?"),
     ("person", "id email name password_hash? duties failures locked_until? added_at"),
+    ("preference", "person_id matter how"),
     (
         "product",
         "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since",
     ),
-    ("reminder", "product_id kind about written_at"),
+    ("reminder", "product_id kind part about written_at"),
     ("reply", "id product_id section round outcome message by_id at"),
     ("seaql_migrations", "version applied_at"),
     ("section", "product_id section state round reviewer_id? sent_at? sent_by? replied_at? reply_by?"),

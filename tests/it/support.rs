@@ -30,7 +30,8 @@ use assured::store::Db;
 use assured::store::file::Files;
 use assured::web::App;
 use assured::worker::Worker;
-use assured::worker::mail::{Kept, Transport, Writer};
+use assured::worker::letter::Writer;
+use assured::worker::mail::{Kept, Transport};
 use chrono::{DateTime, Duration, Utc};
 
 /// Everybody's password.
@@ -262,7 +263,7 @@ impl TestApp {
         for number in 1.. {
             let page = self.db.all_mail(number).await.unwrap();
             for letter in &page.rows {
-                assert!(letter.sent_at.is_some(), "left in the outbox: {letter:?}");
+                assert!(letter.sent_at.is_some() || letter.how == "never", "left in the outbox: {letter:?}");
             }
             if page.rows.is_empty() {
                 break;

@@ -4,7 +4,7 @@ use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
 use super::Finding;
 use crate::domain::answer::{Given, Value};
-use crate::domain::catalogue::{Acceptance, DateRule, Format, Question};
+use crate::domain::catalogue::{Acceptance, Catalogue, DateRule, Format, Question};
 use crate::domain::parse::capitalised;
 
 /// Fewer days than this before evidence runs out are a warning.
@@ -96,25 +96,44 @@ pub(super) fn running_out(given: &Given<'_>) -> Vec<Finding> {
     ends(given).into_iter().filter_map(warn).chain(test_margin(given, go_live)).collect()
 }
 
+/// The questions that say until when evidence counts, and what the evidence is called.
+const EVIDENCE: [(&str, &str); 4] = [
+    ("ds-dspt-published-on", "The DSPT status"),
+    ("ds-isms-certificate", "The ISO/IEC 27001 certificate"),
+    ("ds-cyber-essentials-expires-on", "The Cyber Essentials certificate"),
+    (TEST_QUESTION, "The penetration test"),
+];
+const TEST_QUESTION: &str = "cc-pentest-completed-on";
+
 /// The last days of the evidence that there is, with the question that holds it.
 pub(in crate::domain) fn ends(given: &Given<'_>) -> Vec<(&'static str, &'static str, NaiveDate)> {
-    let certificate = match given.value("ds-isms-certificate") {
-        Some(Value::Files { expires_on, .. }) => *expires_on,
-        _ => None,
-    };
-    let all = [
-        ("ds-dspt-published-on", "The DSPT status", given.date("ds-dspt-published-on").map(dspt_current_until)),
-        ("ds-isms-certificate", "The ISO/IEC 27001 certificate", certificate),
-        ("ds-cyber-essentials-expires-on", "The Cyber Essentials certificate", given.date("ds-cyber-essentials-expires-on")),
-        ("cc-pentest-completed-on", "The penetration test", test_end(given)),
-    ];
-    all.into_iter().filter_map(|(key, what, end)| Some((key, what, end?))).collect()
+    let end = |key| end_of(given.catalogue, key, given.value(key)?);
+    EVIDENCE.into_iter().filter_map(|(key, what)| Some((key, what, end(key)?))).collect()
+}
+
+/// The questions whose answers say until when evidence counts.
+pub fn evidence_questions() -> impl Iterator<Item = &'static str> {
+    EVIDENCE.into_iter().map(|(key, _)| key)
+}
+
+/// Until when the evidence of one such answer counts.
+#[must_use]
+pub fn end_of(catalogue: &Catalogue, key: &str, value: &Value) -> Option<NaiveDate> {
+    match value {
+        Value::Files { expires_on, .. } => *expires_on,
+        Value::Date(published) if key == "ds-dspt-published-on" => Some(dspt_current_until(*published)),
+        Value::Date(completed) if key == TEST_QUESTION => {
+            let (_, question) = catalogue.find(key)?;
+            let months = question.date.as_ref().and_then(|rule| rule.max_age_months).unwrap_or(TEST_MONTHS);
+            completed.checked_add_months(Months::new(months))
+        }
+        Value::Date(end) => Some(*end),
+        Value::Text(_) | Value::Choice(_) | Value::Choices(_) | Value::Number(_) | Value::Ticked => None,
+    }
 }
 
 fn test_end(given: &Given<'_>) -> Option<NaiveDate> {
-    let (_, question) = given.catalogue.find("cc-pentest-completed-on")?;
-    let months = question.date.as_ref().and_then(|rule| rule.max_age_months).unwrap_or(TEST_MONTHS);
-    given.date(&question.key)?.checked_add_months(Months::new(months))
+    end_of(given.catalogue, TEST_QUESTION, given.value(TEST_QUESTION)?)
 }
 
 fn test_margin(given: &Given<'_>, go_live: NaiveDate) -> Option<Finding> {

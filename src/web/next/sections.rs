@@ -54,7 +54,7 @@ impl Writer<'_> {
             (true, false) => (format!("we’re reviewing your {short} answers.{started} We’ll reply by"), String::new()),
             (true, true) => (
                 format!("we’re reviewing your {short} answers.{started} We said that we would reply by"),
-                "We have not replied on time. We’re sorry.".to_owned(),
+                format!("We have not replied on time. We’re sorry.{}", self.again(record.reply_by, "reply")),
             ),
             (false, false) => (format!("the {short} answers are in review.{started} Reply by"), String::new()),
             (false, true) => {

@@ -1,10 +1,13 @@
 //! Who is told what: notices are data, written in the transaction of the change and rendered when sent.
 
+mod word;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::Section;
 use super::demonstration::checks::Check;
+use super::waits::Topic;
 use super::words::{InvitationId, PersonId, SigningId};
 
 /// Whom a notice goes to. Commit makes one outbox row for each recipient.
@@ -14,6 +17,10 @@ pub enum Audience {
     Team,
     /// Reviewers and managers of the assurance team.
     Staff,
+    /// Reviewers of the assurance team.
+    Reviewers,
+    /// Managers of the assurance team.
+    Managers,
     /// One person.
     Person(PersonId),
     /// Somebody who has no account yet.
@@ -23,6 +30,16 @@ pub enum Audience {
         /// E-mail address.
         email: String,
     },
+}
+
+/// Something that the assurance team promised to do by a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// What.
+    pub topic: Topic,
+    /// Of which section, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<Section>,
 }
 
 /// What is told. Holds no answer, comment or link: those are looked up or made when the mail is sent.
@@ -165,13 +182,6 @@ pub enum Notice {
         /// Whether the background checks are done.
         is_confirmed: bool,
     },
-    /// The background checks are due; to the assurance team.
-    ChecksDue {
-        /// By when they are done.
-        checks_by: NaiveDate,
-        /// When the demonstration begins.
-        at: DateTime<Utc>,
-    },
     /// E22: it was moved.
     DemonstrationMoved {
         /// When it would have begun.
@@ -213,11 +223,6 @@ pub enum Notice {
     },
     /// Another test is needed; the reason is on the page.
     TestRepeated,
-    /// The certificate is due; to the assurance team.
-    CertificateDue {
-        /// By when it is issued.
-        certificate_by: NaiveDate,
-    },
     /// E25: the certificate was issued.
     CertificateIssued {
         /// Its number.
@@ -301,6 +306,71 @@ pub enum Notice {
         /// On which day.
         on: NaiveDate,
     },
+    /// E11: something that the assurance team promised is due on the next working day.
+    DueTomorrow {
+        /// What.
+        promise: Promise,
+        /// The date.
+        by: NaiveDate,
+        /// How many questions are decided, of a review.
+        decided: usize,
+        /// Of how many; 0 where there are none.
+        of: usize,
+    },
+    /// E12: a promise was not kept; to the assurance team.
+    Overdue {
+        /// What.
+        promise: Promise,
+        /// By when it was promised.
+        by: NaiveDate,
+        /// What the supplier was told instead.
+        again: NaiveDate,
+        /// Whether somebody has it.
+        has_holder: bool,
+    },
+    /// E17: a promise was not kept; to the supplier.
+    WeAreLate {
+        /// What.
+        promise: Promise,
+        /// By when it was promised.
+        by: NaiveDate,
+        /// By when it is expected now.
+        again: NaiveDate,
+    },
+    /// E16: feedback waits for an answer.
+    Unanswered {
+        /// On which section.
+        section: Section,
+        /// When it was given.
+        asked_on: NaiveDate,
+        /// How many questions are open.
+        open: usize,
+    },
+    /// Evidence runs out.
+    EvidenceEnds {
+        /// In which section.
+        section: Section,
+        /// For which question.
+        question: String,
+        /// Its last day.
+        on: NaiveDate,
+    },
+    /// E09: reviews wait; to reviewers, once a working day.
+    NewWork {
+        /// How many wait.
+        waiting: u64,
+        /// How many of them nobody has.
+        unassigned: u64,
+        /// The first promise among them.
+        first_due: Option<NaiveDate>,
+    },
+    /// E29: what changed, in one message.
+    Summary {
+        /// What it is the summary of, oldest first.
+        letters: Vec<uuid::Uuid>,
+        /// The first of them, as their subjects say it; the inbox has the rest.
+        lines: Vec<String>,
+    },
     /// The supplier recorded a change that the certificate speaks of.
     SignInAltered {
         /// Who recorded it.
@@ -308,56 +378,4 @@ pub enum Notice {
         /// How many questions are open again.
         asked: usize,
     },
-}
-
-impl Notice {
-    /// The stored word of the kind.
-    #[must_use]
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Invitation { .. } => "invitation",
-            Self::AccountReady => "account-ready",
-            Self::PasswordReset { .. } => "password-reset",
-            Self::PasswordChanged { .. } => "password-changed",
-            Self::ProductAdded { .. } => "product-added",
-            Self::SectionSent { .. } => "section-sent",
-            Self::ReviewAssigned { .. } => "review-assigned",
-            Self::ChangesNeeded { .. } => "changes-needed",
-            Self::SectionAccepted { .. } => "section-accepted",
-            Self::SectionReopened { .. } => "section-reopened",
-            Self::DateAsked { .. } => "date-asked",
-            Self::DateWanted { .. } => "date-wanted",
-            Self::NoDate => "no-date",
-            Self::DemonstrationBooked { .. } => "demonstration-booked",
-            Self::DetailsMissing { .. } => "details-missing",
-            Self::CheckProblem { .. } => "check-problem",
-            Self::DemonstrationConfirmed { .. } => "demonstration-confirmed",
-            Self::DemonstrationReminder { .. } => "demonstration-reminder",
-            Self::ChecksDue { .. } => "checks-due",
-            Self::DemonstrationMoved { .. } => "demonstration-moved",
-            Self::DemonstrationCancelled { .. } => "demonstration-cancelled",
-            Self::TestPassed { .. } => "test-passed",
-            Self::TestNotPassed { .. } => "test-not-passed",
-            Self::TestNotHeld { .. } => "test-not-held",
-            Self::TestRepeated => "test-repeated",
-            Self::CertificateDue { .. } => "certificate-due",
-            Self::CertificateIssued { .. } => "certificate-issued",
-            Self::CertificateWithdrawn { .. } => "certificate-withdrawn",
-            Self::CertificateKept { .. } => "certificate-kept",
-            Self::AgreementIssued { .. } => "agreement-issued",
-            Self::AgreementReissued => "agreement-reissued",
-            Self::SignatureAsked { .. } => "signature-asked",
-            Self::SigningCode { .. } => "signing-code",
-            Self::AgreementSigned { .. } => "agreement-signed",
-            Self::AgreementToCheck { .. } => "agreement-to-check",
-            Self::SigningReminder { .. } => "signing-reminder",
-            Self::SigningRefused { .. } => "signing-refused",
-            Self::AgreementAccepted => "agreement-accepted",
-            Self::AgreementReturned => "agreement-returned",
-            Self::AgreementRenewed => "agreement-renewed",
-            Self::Assured => "assured",
-            Self::WentLive { .. } => "went-live",
-            Self::SignInAltered { .. } => "sign-in-altered",
-        }
-    }
 }
