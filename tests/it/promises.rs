@@ -151,7 +151,8 @@ async fn evidence_is_reminded_of_60_and_30_days_before_it_ends() {
     let command = SectionCommand::Answer(vec![entry(&product, key, Value::Date(day("2026-12-01")))]);
     app.act(OWNER, &reference, Section::DataSecurity, command).await;
     for number in 0..80 {
-        app.clock.set(morning(&(day("2026-09-20") + chrono::Days::new(number)).to_string()));
+        // 8am or later, in summer and in winter.
+        app.clock.set(morning(&(day("2026-09-20") + chrono::Days::new(number)).to_string()) + Duration::hours(1));
         app.worker.remind_of_evidence().await.unwrap();
     }
     let is_it = |l: &Letter| matches!(&l.notice, Notice::EvidenceEnds { question, .. } if question == key);

@@ -35,15 +35,15 @@ pub fn expected_again(calendar: &Calendar, by: NaiveDate, today: NaiveDate) -> O
 pub(super) fn of_team(setting: &Setting<'_>, product: &Product) -> Vec<Planned> {
     // A test that was held by now or should have been has no result yet: nobody's turn until somebody says so.
     let waits = product.waits().into_iter().filter(|w| w.turn == Turn::Team || w.what == What::Test);
-    let waits = waits.chain(unfinished_checks(product));
+    let waits = waits.chain(unfinished_checks(setting, product));
     waits.filter_map(|w| Some((w, w.by?))).flat_map(|(wait, by)| of_promise(setting, product, &wait, by)).collect()
 }
 
 /// The checks of a test that waits for the supplier: they are due all the same.
-fn unfinished_checks(product: &Product) -> Option<Wait> {
+fn unfinished_checks(setting: &Setting<'_>, product: &Product) -> Option<Wait> {
     let test = product.demonstration();
     let is_open = test.state == DemonstrationState::Booked && (test.lacks > 0 || !test.problems().is_empty());
-    let by = test.date.as_ref().map(|d| d.checks_by);
+    let by = test.date.as_ref().filter(|d| setting.now < d.starts_at).map(|d| d.checks_by);
     is_open.then_some(Wait { turn: Turn::Team, what: What::Checks, by })
 }
 
