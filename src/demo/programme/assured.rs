@@ -219,7 +219,8 @@ impl Programme<'_> {
 
         let p = Box::pin(self.assured((PRIYA, 0, "Wardlight Transport", "Moves patients between sites."), (70, 25))).await?;
         let why = "The test was held with a version that was never released.";
-        let withdraw = Command::Certificate(CertificateCommand::Withdraw(why.to_owned()));
+        let number = p.certificate().map(|c| c.content.number.clone()).unwrap_or_default();
+        let withdraw = Command::Certificate(CertificateCommand::Withdraw { number, reason: why.to_owned() });
         self.act(GRACE, &p, withdraw, self.ago(3, 15)?).await?;
         Ok(())
     }

@@ -326,8 +326,11 @@ fn of_certificate(product: &Product) -> Vec<Command> {
     let mut all = vec![issue, CertificateCommand::Void(number)];
     for reason in ["", "It was wrong."] {
         all.push(prepare(reason, product));
-        all.push(CertificateCommand::Keep(reason.to_owned()));
-        all.push(CertificateCommand::Withdraw(reason.to_owned()));
+        for certificate in &product.certificates {
+            let (number, reason) = (certificate.content.number.clone(), reason.to_owned());
+            all.push(CertificateCommand::Keep { number: number.clone(), reason: reason.clone() });
+            all.push(CertificateCommand::Withdraw { number, reason });
+        }
     }
     all.into_iter().map(Command::Certificate).collect()
 }
@@ -382,7 +385,9 @@ pub fn places(product: &Product, asked: &Command) -> BTreeMap<&'static str, Stri
             let from = match c {
                 CertificateCommand::Prepare { .. } => "absent".to_owned(),
                 CertificateCommand::Issue { .. } | CertificateCommand::Void(_) => "prepared".to_owned(),
-                CertificateCommand::Keep(_) | CertificateCommand::Withdraw(_) => product.certificate().unwrap().state.to_string(),
+                CertificateCommand::Keep { .. } | CertificateCommand::Withdraw { .. } => {
+                    product.certificate().unwrap().state.to_string()
+                }
             };
             places.insert("certificate", format!("{from} {}", c.act()));
         }
