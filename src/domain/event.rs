@@ -39,6 +39,8 @@ words! {
         DateAgreed = "date-agreed",
         /// None of the dates that were asked for could be.
         DateDeclined = "date-declined",
+        /// The wish for a date was taken back.
+        WishTakenBack = "wish-taken-back",
         /// A published date was taken.
         DemonstrationBooked = "demonstration-booked",
         /// Another date was taken.
@@ -193,6 +195,7 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::DateAsked => "A date for the demonstration asked for".to_owned(),
         EventKind::DateAgreed => format!("Demonstration agreed{when}"),
         EventKind::DateDeclined => "None of the dates asked for could be".to_owned(),
+        EventKind::WishTakenBack => "Request for a date taken back".to_owned(),
         EventKind::DemonstrationBooked => format!("Demonstration booked{when}"),
         EventKind::DemonstrationMoved => format!("Demonstration moved{when}"),
         EventKind::DemonstrationCancelled => "Demonstration cancelled".to_owned(),

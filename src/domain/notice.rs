@@ -128,6 +128,11 @@ pub enum Notice {
     },
     /// None of the dates asked for could be; the reason is on the page.
     NoDate,
+    /// The wish for a date was taken back.
+    WishTakenBack {
+        /// Who did it.
+        by: String,
+    },
     /// E18: a demonstration is booked.
     DemonstrationBooked {
         /// When it begins.
@@ -328,6 +333,7 @@ impl Notice {
             Self::DateAsked { .. } => "date-asked",
             Self::DateWanted { .. } => "date-wanted",
             Self::NoDate => "no-date",
+            Self::WishTakenBack { .. } => "wish-taken-back",
             Self::DemonstrationBooked { .. } => "demonstration-booked",
             Self::DetailsMissing { .. } => "details-missing",
             Self::CheckProblem { .. } => "check-problem",

@@ -34,8 +34,8 @@ impl Judge<'_> {
             C::Book(chosen) => Ok(self.book(chosen, command.act(), (to, EventKind::DemonstrationBooked))),
             C::Agree(chosen) => Ok(self.book(chosen, command.act(), (to, EventKind::DateAgreed))),
             C::Move(chosen) => self.move_to(chosen, to),
-            C::Decline(why) => Ok(self.end(why, to, EventKind::DateDeclined)),
-            C::Cancel(why) => Ok(self.end(why, to, EventKind::DemonstrationCancelled)),
+            C::Decline(why) => Ok(self.end(why, to, (EventKind::DateDeclined, Notice::NoDate))),
+            C::Cancel(why) => Ok(self.cancel(why, to)),
             C::Describe(facts, edition) => self.describe(facts, edition, to),
             C::Check(entries) => self.check(entries, to),
             C::Confirm => Ok(self.confirm(to)),
@@ -139,18 +139,24 @@ impl Judge<'_> {
             self.product.demonstration().state,
             DemonstrationState::Asked | DemonstrationState::Booked | DemonstrationState::Confirmed | DemonstrationState::UnderWay
         );
-        is_open.then(|| self.end(why, DemonstrationState::NotBooked, EventKind::DemonstrationCancelled))
+        is_open.then(|| self.cancel(why, DemonstrationState::NotBooked))
     }
 
-    /// The date is given back, or none was found.
-    fn end(&self, why: &str, to: DemonstrationState, kind: EventKind) -> Decision {
+    /// The date is given back, or the wish for one taken back.
+    fn cancel(&self, why: &str, to: DemonstrationState) -> Decision {
+        let by = self.actor.name().to_owned();
+        let told = match &self.product.demonstration().date {
+            Some(date) => (EventKind::DemonstrationCancelled, Notice::DemonstrationCancelled { at: date.starts_at, by }),
+            None => (EventKind::WishTakenBack, Notice::WishTakenBack { by }),
+        };
+        self.end(why, to, told)
+    }
+
+    /// There is no date and no wish for one any more.
+    fn end(&self, why: &str, to: DemonstrationState, (kind, notice): (EventKind, Notice)) -> Decision {
         let present = self.present();
         let detail = Detail { reason: why.to_owned(), at: present.date.as_ref().map(|d| d.starts_at), ..Detail::default() };
-        let by = self.actor.name().to_owned();
-        let (notice, former) = match &present.date {
-            Some(date) => (Notice::DemonstrationCancelled { at: date.starts_at, by }, date.assessor.clone()),
-            None => (Notice::NoDate, None),
-        };
+        let former = present.date.as_ref().and_then(|d| d.assessor.clone());
         let sequence = present.sequence + u32::from(present.date.is_some());
         let given_back = detail.at.or(present.given_back);
         let (checks, remark) = (BTreeMap::new(), why.to_owned());
