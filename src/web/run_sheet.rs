@@ -11,7 +11,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use self::lines::{AreaView, Overlay, areas, progress};
+use self::lines::{AreaView, Overlay, Sheet};
 use super::ctx::{SignedIn, see_other, see_other_with};
 use super::form::Fields;
 use super::frame::{Flash, Frame};
@@ -104,7 +104,7 @@ fn test_of(product: &Product, attempt: Option<u32>) -> Result<&Demonstration, Er
 fn sheet_page(me: &SignedIn, product: &Product, (attempt, typed): (Option<u32>, &Overlay)) -> Result<SheetPage, Error> {
     let test = test_of(product, attempt)?;
     let setting = me.app.rules.setting(product, me.now)?;
-    let given = product.given(setting.catalogue, me.today());
+    let sheet = Sheet::new(test, &product.given(setting.catalogue, me.today()));
     let is_present = test.attempt == product.demonstration().attempt;
     let day = day(me, product, (test, is_present), &Judge { setting: &setting, actor: &me.actor, product });
     let mut frame = me.frame(format!("Run sheet – {}", product.facts.name));
@@ -121,8 +121,8 @@ fn sheet_page(me: &SignedIn, product: &Product, (attempt, typed): (Option<u32>, 
         tag: test.state.tag(),
         day,
         groups: groups(test),
-        progress: progress(test, &given),
-        areas: areas(test, &given, typed),
+        progress: sheet.progress(),
+        areas: sheet.areas(typed),
         earlier,
     })
 }

@@ -8,7 +8,7 @@ use super::checks::{Check, CheckResult};
 use super::command::{CheckEntry, Chosen, DemonstrationCommand, MarkEntry};
 use super::facts::TestFacts;
 use super::judge::Judge;
-use super::sheet::LINES;
+use super::sheet::{LINES, sheet};
 use super::{
     ASKED_DAYS, Assessor, CHECK_DAYS, Checked, Date, Demonstration, DemonstrationAct, DemonstrationState, FACTS_DAYS, Marked,
     Observation, Outcome, Wish, edition,
@@ -269,33 +269,34 @@ impl Judge<'_> {
         !is_read && !is_own
     }
 
-    fn outcome(&self, why: &str, observations: &[Observation], certificate_by: Option<NaiveDate>) -> Outcome {
+    /// The record of a test that ended, with the sheet as it is in the end.
+    fn ended(&self, why: &str, observations: &[Observation], certificate_by: Option<NaiveDate>) -> Demonstration {
         let (on, by) = (self.today(), self.actor.name().to_owned());
-        Outcome { on, by, why: why.to_owned(), observations: observations.to_vec(), certificate_by }
+        let outcome = Outcome { on, by, why: why.to_owned(), observations: observations.to_vec(), certificate_by };
+        let record = Demonstration { outcome: Some(outcome), ..self.present() };
+        Demonstration { sheet: sheet(&record, &self.given()), ..record }
     }
 
     fn pass(&self, (why, observations): (&str, &[Observation]), to: DemonstrationState) -> Decision {
         let by = self.working_days_after(CERTIFICATE_DAYS);
-        let record = Demonstration { outcome: Some(self.outcome(why, observations, Some(by))), ..self.present() };
+        let record = self.ended(why, observations, Some(by));
         let detail = Detail { count: Some(observations.len()), reply_by: Some(by), ..Detail::default() };
         let notice = Notice::TestPassed { on: self.today(), observations: observations.len(), certificate_by: by };
         Decision::new(vec![Self::changed(record, to, EventKind::TestPassed, detail)]).telling(Audience::Team, notice)
     }
 
     fn fail(&self, why: &str, to: DemonstrationState) -> Decision {
-        let present = self.present();
-        let missed = self.not_seen(&present).len();
-        let record = Demonstration { outcome: Some(self.outcome(why, &[], None)), ..present };
+        let record = self.ended(why, &[], None);
+        let missed = self.not_seen(&record).len();
         let detail = Detail { count: Some(missed), ..Detail::default() };
         let notice = Notice::TestNotPassed { on: self.today(), lines: missed };
         Decision::new(vec![Self::changed(record, to, EventKind::TestNotPassed, detail)]).telling(Audience::Team, notice)
     }
 
     fn not_held(&self, why: &str, to: DemonstrationState) -> Decision {
-        let present = self.present();
+        let mut record = self.ended(why, &[], None);
         // Calendars take it out, for which they want a file that is newer.
-        let sequence = present.sequence + 1;
-        let record = Demonstration { outcome: Some(self.outcome(why, &[], None)), sequence, ..present };
+        record.sequence += 1;
         let detail = Detail { reason: why.to_owned(), ..Detail::default() };
         Decision::new(vec![Self::changed(record, to, EventKind::TestNotHeld, detail)])
             .telling(Audience::Team, Notice::TestNotHeld { on: self.today() })

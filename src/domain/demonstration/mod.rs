@@ -30,7 +30,7 @@ pub mod sheet;
 
 use self::checks::CheckResult;
 use self::facts::TestFacts;
-use self::sheet::MarkResult;
+use self::sheet::{MarkResult, SheetLine};
 
 /// Working days before the test by which the facts must be there.
 pub const FACTS_DAYS: u32 = 5;
@@ -307,6 +307,9 @@ pub struct Demonstration {
     pub started_at: Option<DateTime<Utc>>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// The sheet as it was when the test ended; empty until then.
+    #[serde(default)]
+    pub sheet: Vec<SheetLine>,
     /// Why there is no date: what the team or the supplier said when it was declined or cancelled.
     pub remark: String,
     /// When the date that was given back last would have begun; calendars need it to take it out again.
@@ -335,6 +338,7 @@ impl Demonstration {
             marks: BTreeMap::new(),
             started_at: None,
             outcome: None,
+            sheet: Vec::new(),
             remark: String::new(),
             given_back: None,
         }
@@ -350,6 +354,12 @@ impl Demonstration {
     #[must_use]
     pub fn ends_at(&self) -> Option<DateTime<Utc>> {
         self.date.as_ref().map(|d| d.starts_at + chrono::Duration::hours(TEST_HOURS))
+    }
+
+    /// Whether the supplier reads of a line what was noticed: the test was not passed, and this was not seen.
+    #[must_use]
+    pub fn tells_of(&self, line: &str) -> bool {
+        self.state == NotPassed && self.marks.get(line).is_some_and(|m| m.result == MarkResult::NotSeen)
     }
 
     /// The observations that are not dealt with.

@@ -5,7 +5,7 @@ use crate::domain::answer::Given;
 use crate::domain::calendar::london_date;
 use crate::domain::demonstration::checks::{self, Check, CheckResult};
 use crate::domain::demonstration::facts::{Fact, TestFacts};
-use crate::domain::demonstration::sheet::{self, Area, LINES, MarkResult};
+use crate::domain::demonstration::sheet::{self, Area, LINES};
 use crate::domain::demonstration::{Demonstration, DemonstrationAct, DemonstrationState};
 use crate::domain::product::Product;
 use crate::words::{long_date, short_date};
@@ -197,18 +197,16 @@ pub(super) fn result(test: &Demonstration, given: &Given<'_>) -> Option<ResultVi
         recorded: format!("{} recorded this on {}.", outcome.by, long_date(outcome.on)),
         why: outcome.why.clone(),
         observations: observations.collect(),
-        missed: if test.state == DemonstrationState::NotPassed { missed(test, given) } else { Vec::new() },
+        missed: missed(test, given),
     })
 }
 
 fn missed(test: &Demonstration, given: &Given<'_>) -> Vec<(&'static str, String, String)> {
-    let mark = |id: &str| test.marks.get(id).filter(|m| m.result == MarkResult::NotSeen);
-    let applying = LINES.iter().filter(|l| sheet::applies(l, given, &test.facts).is_ok());
-    let line = |line: &sheet::Line| {
-        let see = typographic(&sheet::shown(line, given, &test.facts));
-        mark(line.id).map(|m| (line.area.title(), see, m.note.clone()))
+    let line = |line: sheet::SheetLine| {
+        let mark = test.marks.get(&line.id).filter(|_| test.tells_of(&line.id) && line.why_not.is_empty())?;
+        Some((line.area.title(), typographic(&line.see), mark.note.clone()))
     };
-    applying.filter_map(line).collect()
+    sheet::sheet(test, given).into_iter().filter_map(line).collect()
 }
 
 /// The tests before the present one, the last first.

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::lines::{Overlay, TypedLine, name, progress, said};
+use super::lines::{Overlay, Sheet, TypedLine, name, said};
 use super::{address, sheet_page};
 use crate::domain::command::Command;
 use crate::domain::demonstration::command::{DemonstrationCommand, MarkEntry};
@@ -109,7 +109,7 @@ fn put_right(at: DateTime<Utc>, sent: Option<DateTime<Utc>>, now: DateTime<Utc>)
 
 /// What is wrong with a line by itself.
 fn check(posted: &PostedLine, problems: &mut Problems) {
-    let (id, name) = (posted.line.id, name(posted.line));
+    let (id, name) = (posted.line.id, name(posted.line.id));
     let (note, length) = (&posted.typed.note, posted.typed.note.chars().count());
     if posted.result.is_none() && !(posted.typed.mark.is_empty() && note.is_empty()) {
         problems.add(&format!("mark-{id}"), format!("Select a result for line {name}"));
@@ -176,7 +176,7 @@ fn add_outdated(product: &Product, outdated: &[String], problems: &mut Problems)
                 format!("it is {}{note}", said(mark, test))
             },
         );
-        let sentence = format!("Line {} has changed while you had it open: {theirs}. Mark it again to keep yours", name(line));
+        let sentence = format!("Line {} has changed while you had it open: {theirs}. Mark it again to keep yours", name(line.id));
         problems.add(&format!("mark-{}", line.id), sentence);
     }
 }
@@ -191,7 +191,7 @@ fn told(me: &SignedIn, saved: &Saved, posted: &[PostedLine]) -> Result<HttpRespo
         was: test.mark_edition(p.line.id),
         problem: saved.problems.0.iter().find(|(field, _)| is_about(field, p.line)).map(|(_, s)| s.clone()).unwrap_or_default(),
     };
-    let progress = progress(test, &saved.product.given(setting.catalogue, me.today()));
+    let progress = Sheet::new(test, &saved.product.given(setting.catalogue, me.today())).progress();
     Ok(HttpResponse::Ok().json(Reply { lines: posted.iter().map(line).collect(), progress, problem: String::new() }))
 }
 
