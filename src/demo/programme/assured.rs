@@ -6,6 +6,7 @@ use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
 
 use super::Programme;
+use crate::agreement_paper::{document, keep, make, parties, proposed, terms};
 use crate::demo::cast::{AMINA, DANIEL, GRACE, HELEN, PRIYA, SAM, actor};
 use crate::domain::agreement::command::{AgreementCommand, Copy, Paper};
 use crate::domain::agreement::signing::SigningCheck;
@@ -23,7 +24,6 @@ use crate::domain::product::Product;
 use crate::domain::words::SigningId;
 use crate::issue::Replacing;
 use crate::secret::new_id;
-use crate::web::agreement_paper::{document, keep, make, parties, proposed, terms};
 
 /// A supplier's person, the place of their organisation, the product's name and what it does.
 type Newcomer = (&'static str, usize, &'static str, &'static str);
