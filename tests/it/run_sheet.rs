@@ -16,11 +16,11 @@ use crate::page::{Form, form};
 use crate::support::http::Reply;
 use crate::support::*;
 
-fn at(reference: &str, page: &str) -> String {
+pub fn at(reference: &str, page: &str) -> String {
     format!("/products/{}/demonstration/{page}", reference.to_lowercase())
 }
 
-async fn press(app: &TestApp, who: Persona, form: &Form, button: &str) -> Reply {
+pub async fn press(app: &TestApp, who: Persona, form: &Form, button: &str) -> Reply {
     let fields = form.pressed(button);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     app.post(who, &form.action, &fields).await
@@ -46,7 +46,7 @@ async fn mark(app: &TestApp, reference: &str, line: &str) -> Option<Marked> {
 }
 
 /// A product whose test is under way since 10am on 23 April 2026.
-async fn under_way(app: &TestApp) -> String {
+pub async fn under_way(app: &TestApp) -> String {
     let reference = app.accepted_product().await;
     app.booked(&reference).await;
     app.described(&reference).await;

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::checks::{Check, CheckResult};
-use super::command::{CheckEntry, Chosen, DemonstrationCommand, MarkEntry};
+use super::command::{CheckEntry, Chosen, DemonstrationCommand};
 use super::facts::TestFacts;
 use super::judge::Judge;
-use super::sheet::{LINES, sheet};
+use super::sheet::sheet;
 use super::{
-    ASKED_DAYS, Assessor, CHECK_DAYS, Checked, Date, Demonstration, DemonstrationAct, DemonstrationState, FACTS_DAYS, Marked,
-    Observation, Outcome, Wish, edition,
+    ASKED_DAYS, Assessor, CHECK_DAYS, Checked, Date, Demonstration, DemonstrationAct, DemonstrationState, FACTS_DAYS, Observation,
+    Outcome, Wish,
 };
 use crate::domain::calendar::{CERTIFICATE_DAYS, london_date};
 use crate::domain::command::{Change, Told};
@@ -22,7 +22,7 @@ use crate::domain::notice::{Audience, Notice};
 use crate::domain::refusal::Refusal;
 
 impl Judge<'_> {
-    fn changed(mut record: Demonstration, to: DemonstrationState, kind: EventKind, detail: Detail) -> Change {
+    pub(super) fn changed(mut record: Demonstration, to: DemonstrationState, kind: EventKind, detail: Detail) -> Change {
         record.state = to;
         Change::Demonstrated(Box::new(record), Told { kind, detail })
     }
@@ -43,7 +43,10 @@ impl Judge<'_> {
                 let record = Demonstration { started_at: Some(self.setting.now), ..self.present() };
                 Ok(Decision::new(vec![Self::changed(record, to, EventKind::TestStarted, Detail::default())]))
             }
+            C::Invite(link) => Ok(self.invite(link, to)),
             C::Mark(entries) => self.mark(entries, to),
+            C::Attach(line, file) => self.attach(line, file, to),
+            C::Detach(line, file) => Ok(self.detach(line, *file, to)),
             C::Pass(why) => Ok(self.pass((why, &[]), to)),
             C::Observe(observations, why) => Ok(self.pass((why, observations), to)),
             C::Fail(why) => Ok(self.fail(why, to)),
@@ -93,6 +96,7 @@ impl Judge<'_> {
             noticed_on,
             facts_by: self.setting.calendar.before(on, FACTS_DAYS),
             checks_by: self.setting.calendar.before(on, CHECK_DAYS),
+            joining: String::new(),
         }
     }
 
@@ -224,49 +228,15 @@ impl Judge<'_> {
             .telling(Audience::Team, Notice::DemonstrationConfirmed { at })
     }
 
-    fn mark(&self, entries: &[MarkEntry], to: DemonstrationState) -> Result<Decision, Refusal> {
+    /// How people join; calendars that have the test want a newer file.
+    fn invite(&self, link: &str, to: DemonstrationState) -> Decision {
         let mut record = self.present();
-        let mut outdated = Vec::new();
-        for entry in entries {
-            if !LINES.iter().any(|l| l.id == entry.line) {
-                return Err(Refusal::Unknown("that line of the run sheet"));
-            }
-            let wanted = edition(entry.result.map(|result| (result, entry.note.as_str())));
-            let is_untouched = entry.was.as_ref() == Some(&wanted);
-            if is_untouched || record.mark_edition(&entry.line) == wanted {
-                continue;
-            }
-            let at = self.marked_at(&record, entry);
-            if self.is_marked_by_another(&record, entry, at) {
-                outdated.push(entry.line.clone());
-            } else if let Some(result) = entry.result {
-                let marked = Marked { result, note: entry.note.clone(), by: self.actor.name().to_owned(), at };
-                record.marks.insert(entry.line.clone(), marked);
-            } else {
-                record.marks.remove(&entry.line);
-            }
+        match &mut record.date {
+            Some(date) if date.joining != link => link.clone_into(&mut date.joining),
+            _ => return Decision::new(Vec::new()),
         }
-        if !outdated.is_empty() {
-            return Err(Refusal::Outdated(outdated));
-        }
-        if record.marks == self.product.demonstration().marks {
-            return Ok(Decision::new(Vec::new()));
-        }
-        let detail = Detail { count: Some(record.marks.len()), ..Detail::default() };
-        Ok(Decision::new(vec![Self::changed(record, to, EventKind::LinesMarked, detail)]))
-    }
-
-    /// A mark that was kept without a connection says itself when it was made, but never before the test or in the future.
-    fn marked_at(&self, record: &Demonstration, entry: &MarkEntry) -> DateTime<Utc> {
-        let (began, now) = (record.started_at.unwrap_or(self.setting.now), self.setting.now);
-        entry.at.map_or(now, |at| at.max(began).min(now))
-    }
-
-    /// Whether the line was marked after it was read, unless that was the same person's own earlier mark.
-    fn is_marked_by_another(&self, record: &Demonstration, entry: &MarkEntry, at: DateTime<Utc>) -> bool {
-        let is_read = entry.was.as_ref().is_none_or(|was| *was == record.mark_edition(&entry.line));
-        let is_own = record.marks.get(&entry.line).is_some_and(|m| m.by == self.actor.name() && m.at <= at);
-        !is_read && !is_own
+        record.sequence += 1;
+        Decision::new(vec![Self::changed(record, to, EventKind::JoiningGiven, Detail::default())])
     }
 
     /// The record of a test that ended, with the sheet as it is in the end.

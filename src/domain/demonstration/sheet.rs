@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Demonstration;
 use super::facts::{TestFacts, uses_logout};
 use crate::domain::answer::Given;
+use crate::domain::catalogue::FileRule;
 use crate::words;
 
 pub use self::lines::LINES;
@@ -65,6 +66,16 @@ impl Line {
     pub fn find(id: &str) -> Option<&'static Self> {
         LINES.iter().find(|line| line.id == id)
     }
+}
+
+/// Most files beside one line.
+pub const MOST_FILES: u32 = 10;
+
+/// What can be put beside a line: everything that is evidence elsewhere, up to the largest size.
+#[must_use]
+pub fn file_rule() -> FileRule {
+    let kinds = ["pdf", "docx", "odt", "xlsx", "ods", "csv", "png", "jpg"].map(str::to_owned).to_vec();
+    FileRule { kinds, max_mb: 20, max_files: MOST_FILES, expires: false, sensitive: false }
 }
 
 /// A line as it is on the sheet of one test: in the words of that product's answers.

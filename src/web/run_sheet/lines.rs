@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::files::{FileLink, links};
 use crate::domain::answer::Given;
 use crate::domain::demonstration::sheet::{Area, MarkResult, SheetLine, sheet};
 use crate::domain::demonstration::{Demonstration, DemonstrationState, Marked};
+use crate::domain::product::Product;
 use crate::web::parts::Item;
 use crate::words::{counted, date_time, time};
 
@@ -42,6 +44,8 @@ pub struct LineView {
     pub tag: Option<(&'static str, &'static str)>,
     /// Who marked it and when.
     pub said: String,
+    /// The files beside it.
+    pub files: Vec<FileLink>,
 }
 
 /// What was typed for one line of a form that is shown again.
@@ -66,6 +70,7 @@ pub fn name(id: &str) -> String {
 
 /// The sheet of a test, with what was marked on it.
 pub struct Sheet<'a> {
+    product: &'a Product,
     test: &'a Demonstration,
     lines: Vec<SheetLine>,
 }
@@ -73,8 +78,8 @@ pub struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// The sheet of one of a product's tests.
     #[must_use]
-    pub fn new(test: &'a Demonstration, given: &Given<'_>) -> Self {
-        Self { test, lines: sheet(test, given) }
+    pub fn new((product, test): (&'a Product, &'a Demonstration), given: &Given<'_>) -> Self {
+        Self { product, test, lines: sheet(test, given) }
     }
 
     /// "14 of 22 lines marked".
@@ -138,6 +143,7 @@ impl<'a> Sheet<'a> {
             was: typed.map_or_else(|| self.test.mark_edition(id), |t| t.was.clone()),
             tag: saved.map(|m| (m.result.label(), m.result.look())),
             said: saved.map(|m| said(m, self.test)).unwrap_or_default(),
+            files: links(self.product, self.test, id),
         }
     }
 }

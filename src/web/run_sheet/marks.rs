@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::lines::{Overlay, Sheet, TypedLine, name, said};
-use super::{address, sheet_page};
+use super::{address, files, sheet_page};
 use crate::domain::command::Command;
 use crate::domain::demonstration::command::{DemonstrationCommand, MarkEntry};
 use crate::domain::demonstration::sheet::{Area, LINES, Line, MarkResult};
@@ -191,14 +191,17 @@ fn told(me: &SignedIn, saved: &Saved, posted: &[PostedLine]) -> Result<HttpRespo
         was: test.mark_edition(p.line.id),
         problem: saved.problems.0.iter().find(|(field, _)| is_about(field, p.line)).map(|(_, s)| s.clone()).unwrap_or_default(),
     };
-    let progress = Sheet::new(test, &saved.product.given(setting.catalogue, me.today())).progress();
+    let progress = Sheet::new((&saved.product, test), &saved.product.given(setting.catalogue, me.today())).progress();
     Ok(HttpResponse::Ok().json(Reply { lines: posted.iter().map(line).collect(), progress, problem: String::new() }))
 }
 
-/// The answer to a browser without the script: back to the line that was marked last, or the form with what is wrong.
+/// The answer to a form: back to the line that was marked last, on to the files of a line, or the form with what is wrong.
 fn shown(me: &SignedIn, saved: &Saved, posted: &[PostedLine], fields: &Fields) -> Result<HttpResponse, Error> {
     if saved.problems.is_empty() {
         let test = saved.product.demonstration();
+        if let Some(line) = Line::find(fields.raw("files")) {
+            return Ok(see_other(&files::at(&saved.product, line.id)));
+        }
         let is_changed = |p: &&PostedLine| p.typed.was != test.mark_edition(p.line.id);
         let area = Area::from_word(fields.raw("area")).map_or_else(|| "lines".to_owned(), |area| area.word().to_owned());
         let anchor = posted.iter().rev().find(is_changed).map_or(area, |p| format!("line-{}", p.line.id));

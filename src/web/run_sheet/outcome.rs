@@ -126,7 +126,7 @@ pub async fn ask(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Error
 fn outcome_page(me: &SignedIn, product: &Product, typed: Option<Typed>) -> Result<OutcomePage, Error> {
     let setting = me.app.rules.setting(product, me.now)?;
     let judge = Judge { setting: &setting, actor: &me.actor, product };
-    let sheet = Sheet::new(product.demonstration(), &product.given(setting.catalogue, me.today()));
+    let sheet = Sheet::new((product, product.demonstration()), &product.given(setting.catalogue, me.today()));
     let missed = sheet.missed();
     let typed = typed.unwrap_or_else(|| Typed::of_sheet(product, &missed));
     let mut ends = Vec::new();
