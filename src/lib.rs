@@ -3,6 +3,7 @@
 //! `domain` decides and does no I/O; `store` keeps; `web` shows; `worker` delivers; `document` draws and signs.
 
 pub mod act;
+pub mod agreement_paper;
 pub mod app;
 pub mod clock;
 pub mod config;

@@ -112,6 +112,7 @@ if (form) {
   form.addEventListener('click', (event) => refused.has(line_of(event)) && (record(line_of(event)), send()))
   form.addEventListener('change', send)
   form.addEventListener('submit', (event) => {
+    if (event.submitter?.name === 'files') return
     event.preventDefault()
     send()
   })

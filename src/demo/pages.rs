@@ -5,6 +5,7 @@ use serde::Serialize;
 mod agreements;
 mod certificates;
 mod people;
+mod test_day;
 
 /// One page in one state.
 #[derive(Clone, Debug, Serialize)]
@@ -80,7 +81,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(agreements::agreements());
     all.extend(agreements::signing());
     all.extend(bookings());
-    all.extend(test_day());
+    all.extend(test_day::test_day());
     all.extend(dates());
     all.extend(certificates::certificates());
     all.extend(certificates::afterwards());
@@ -94,6 +95,7 @@ pub const NO_PAGE: &[&str] = &[
     "/",
     "/admin",
     "/products/{product}/files/{file}",
+    "/products/{product}/demonstration/run-sheet/{line}/files/{file}",
     "/products/{product}/team",
     "/products/{product}/agreement.pdf",
     "/products/{product}/agreement/sample.pdf",
@@ -288,48 +290,6 @@ fn bookings() -> Vec<PageState> {
     ]
 }
 
-fn test_day() -> Vec<PageState> {
-    let (sheet, outcome) = ("/products/{product}/demonstration/run-sheet", "/products/{product}/demonstration/outcome");
-    let (list, again) = ("/products/{product}/demonstration/observations", "/products/{product}/demonstration/repetition");
-    let (ready, under_way) = ("/products/c2a-1016/demonstration/run-sheet", "/products/c2a-1017/demonstration/run-sheet");
-    let end = "/products/c2a-1017/demonstration/outcome";
-    let tick = |tick| vec![Step::Tick { tick }, press("main form button.nhsuk-button:not([name])")];
-    vec![
-        state(sheet, "run sheet without a date", AMINA, "/products/c2a-1006/demonstration/run-sheet"),
-        state(sheet, "run sheet before the day", AMINA, "/products/c2a-1012/demonstration/run-sheet"),
-        state(sheet, "run sheet on the day", AMINA, ready),
-        state(sheet, "run sheet on the day for a manager", GRACE, ready),
-        state(sheet, "run sheet under way", AMINA, under_way),
-        state(sheet, "run sheet under way for a manager", GRACE, under_way),
-        state(sheet, "run sheet of a test that was not passed", AMINA, "/products/c2a-1014/demonstration/run-sheet"),
-        after(vec![], 404, state(sheet, "run sheet for a supplier", DANIEL, under_way)),
-        state(outcome, "outcome of a test", SAM, end),
-        after(vec![press("main form button:not([name])")], 422, state(outcome, "outcome, nothing chosen", SAM, end)),
-        after(tick("#outcome-2"), 422, state(outcome, "outcome with observations that lack a date", SAM, end)),
-        after(tick("#outcome-4"), 422, state(outcome, "outcome not held, without a reason", SAM, end)),
-        after(
-            vec![Step::Tick { tick: "#outcome-2" }, press("main form button[name=more]")],
-            200,
-            state(outcome, "outcome with another observation", SAM, end),
-        ),
-        state(outcome, "outcome of a test that can only be called off", AMINA, "/products/c2a-1016/demonstration/outcome"),
-        after(vec![], 409, state(outcome, "outcome before the day", AMINA, "/products/c2a-1012/demonstration/outcome")),
-        state(list, "observations", AMINA, "/products/c2a-1015/demonstration/observations"),
-        after(
-            vec![press("main form button")],
-            422,
-            state(list, "observation put right without saying how", AMINA, "/products/c2a-1015/demonstration/observations"),
-        ),
-        state(list, "no observations", AMINA, "/products/c2a-1016/demonstration/observations"),
-        state(again, "ask for another test", AMINA, "/products/c2a-1015/demonstration/repetition"),
-        after(
-            vec![press("main form button")],
-            422,
-            state(again, "ask for another test without a reason", AMINA, "/products/c2a-1015/demonstration/repetition"),
-        ),
-    ]
-}
-
 fn staff() -> Vec<PageState> {
     vec![
         state("/admin/people", "people", OWEN, "/admin/people"),
@@ -373,6 +333,11 @@ fn dates() -> Vec<PageState> {
             vec![press("main form[action=\"/availability\"] button")],
             422,
             state(leave, "book leave, nothing typed", GRACE, leave),
+        ),
+        after(
+            vec![Step::Fill { fill: "#joining", text: "meet.example.com" }, press("main form[action$=joining] button")],
+            422,
+            state(checks, "background checks, joining link that is no address", AMINA, "/products/c2a-1011/demonstration/checks"),
         ),
         state(checks, "background checks without a date", AMINA, "/products/c2a-1006/demonstration/checks"),
         state(wish, "a wish that is not there", AMINA, "/products/c2a-1006/demonstration/wish"),

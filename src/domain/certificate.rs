@@ -193,10 +193,20 @@ pub enum CertificateCommand {
     },
     /// Give up one that was prepared.
     Void(String),
-    /// The one in doubt holds, and why.
-    Keep(String),
-    /// The one that stands is withdrawn, and why.
-    Withdraw(String),
+    /// One in doubt holds.
+    Keep {
+        /// Which.
+        number: String,
+        /// Why.
+        reason: String,
+    },
+    /// One that stands is withdrawn.
+    Withdraw {
+        /// Which.
+        number: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl CertificateCommand {
@@ -207,8 +217,8 @@ impl CertificateCommand {
             Self::Prepare { .. } => Prepare,
             Self::Issue { .. } => Issue,
             Self::Void(_) => Void,
-            Self::Keep(_) => Keep,
-            Self::Withdraw(_) => Withdraw,
+            Self::Keep { .. } => Keep,
+            Self::Withdraw { .. } => Withdraw,
         }
     }
 }

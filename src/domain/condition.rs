@@ -33,6 +33,8 @@ words! {
         AllSeen = "all-seen",
         /// At least one line was not seen.
         SomeNotSeen = "some-not-seen",
+        /// The line has room for another file.
+        RoomForFile = "room-for-file",
         /// There are observations, each with an owner and a date.
         ObservationsOwned = "observations-owned",
         /// The conformance test was passed.
@@ -81,6 +83,7 @@ impl Condition {
             Self::EveryLineMarked => "Some lines of the run sheet have no result yet.",
             Self::AllSeen => "Some lines were not seen. Record them as observations, or record that the test was not passed.",
             Self::SomeNotSeen => "Every line was seen, so the test cannot be recorded as not passed.",
+            Self::RoomForFile => "This line has 10 files, and cannot have more. Remove one first.",
             Self::ObservationsOwned => "Each observation needs a text, an owner and a date.",
             Self::TestPassed => "You cannot issue a certificate until the conformance test is passed.",
             Self::TechnicalAccepted => "You cannot issue a certificate until technical conformance is accepted.",

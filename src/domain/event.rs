@@ -39,6 +39,8 @@ words! {
         DateAgreed = "date-agreed",
         /// None of the dates that were asked for could be.
         DateDeclined = "date-declined",
+        /// The wish for a date was taken back.
+        WishTakenBack = "wish-taken-back",
         /// A published date was taken.
         DemonstrationBooked = "demonstration-booked",
         /// Another date was taken.
@@ -51,10 +53,16 @@ words! {
         ChecksRecorded = "checks-recorded",
         /// The checks allow the test.
         DemonstrationConfirmed = "demonstration-confirmed",
+        /// How people join was said, or taken back.
+        JoiningGiven = "joining-given",
         /// The test began.
         TestStarted = "test-started",
         /// Lines of the run sheet were marked; only the assurance team sees it.
         LinesMarked = "lines-marked",
+        /// A file was put beside a line of the run sheet; only the assurance team sees it.
+        SheetFileAdded = "sheet-file-added",
+        /// A file was taken away from a line of the run sheet; only the assurance team sees it.
+        SheetFileRemoved = "sheet-file-removed",
         /// The test was passed.
         TestPassed = "test-passed",
         /// The test was not passed.
@@ -132,7 +140,15 @@ impl EventKind {
     /// Whether only the assurance team may read it.
     #[must_use]
     pub const fn is_private(self) -> bool {
-        matches!(self, Self::Decided | Self::LinesMarked | Self::CertificatePrepared | Self::CertificateVoided)
+        matches!(
+            self,
+            Self::Decided
+                | Self::LinesMarked
+                | Self::SheetFileAdded
+                | Self::SheetFileRemoved
+                | Self::CertificatePrepared
+                | Self::CertificateVoided
+        )
     }
 }
 
@@ -193,6 +209,7 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::DateAsked => "A date for the demonstration asked for".to_owned(),
         EventKind::DateAgreed => format!("Demonstration agreed{when}"),
         EventKind::DateDeclined => "None of the dates asked for could be".to_owned(),
+        EventKind::WishTakenBack => "Request for a date taken back".to_owned(),
         EventKind::DemonstrationBooked => format!("Demonstration booked{when}"),
         EventKind::DemonstrationMoved => format!("Demonstration moved{when}"),
         EventKind::DemonstrationCancelled => "Demonstration cancelled".to_owned(),
@@ -200,7 +217,10 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::ChecksRecorded => "Background checks saved".to_owned(),
         EventKind::DemonstrationConfirmed => format!("Demonstration confirmed{when}"),
         EventKind::TestStarted => "Conformance test started".to_owned(),
+        EventKind::JoiningGiven => "Joining link of the demonstration saved".to_owned(),
         EventKind::LinesMarked => "Run sheet saved".to_owned(),
+        EventKind::SheetFileAdded => format!("File added to the run sheet: {subject}"),
+        EventKind::SheetFileRemoved => format!("File removed from the run sheet: {subject}"),
         EventKind::TestPassed if detail.count.unwrap_or_default() > 0 => "Conformance test passed with observations".to_owned(),
         EventKind::TestPassed => "Conformance test passed".to_owned(),
         EventKind::TestNotPassed => "Conformance test not passed".to_owned(),

@@ -78,6 +78,7 @@ impl Matter {
             | Notice::WentLive { .. } => Self::Progress,
             Notice::DateAsked { .. }
             | Notice::NoDate
+            | Notice::WishTakenBack { .. }
             | Notice::DemonstrationBooked { .. }
             | Notice::DemonstrationConfirmed { .. }
             | Notice::DemonstrationMoved { .. }

@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::Write;
 use super::row::stored;
 use super::schema::{agreement, certificate, demonstration, signing, slot};
+use super::slot::hold_diary;
 use crate::domain::agreement::{Agreement, AgreementState, LINK_DAYS};
 use crate::domain::certificate::Certificate;
 use crate::domain::command::By;
@@ -62,6 +63,7 @@ async fn free_others(write: &Write, after: &Product, held: Option<&Date>) -> Res
 /// in these hours.
 async fn add_slot(write: &Write, date: &Date, by: By) -> Result<(), Error> {
     if let Some(assessor) = &date.assessor {
+        hold_diary(write, assessor.person).await?;
         let margin = TimeDelta::hours(SLOT_HOURS);
         let beside = slot::Entity::find()
             .filter(slot::Column::AssessorId.eq(assessor.person.0))

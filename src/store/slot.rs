@@ -3,13 +3,13 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::{ChronoDateTimeUtc, Uuid};
-use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
+use sea_orm::sea_query::{ExprTrait as _, LockType, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::Db;
 use super::row::known;
 use super::schema::{demonstration, feed, leave, organisation, person, product, slot};
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
+use super::{Db, Write};
 use crate::domain::actor::{Actor, Duty};
 use crate::domain::demonstration::command::Chosen;
 use crate::domain::demonstration::{Assessor, Demonstration, DemonstrationState};
@@ -238,6 +238,14 @@ pub enum When {
     Past,
 }
 
+/// Waits until nobody else gives a person dates, and lets nobody do so before this transaction ends: whether two dates
+/// overlap is asked after this.
+pub(super) async fn hold_diary(write: &Write, person: PersonId) -> Result<(), Error> {
+    // Rows that only refer to the person can be written meanwhile.
+    let row = person::Entity::find_by_id(person.0).lock(LockType::NoKeyUpdate).one(&write.0).await?;
+    row.map(|_| ()).ok_or(Error::NotFound)
+}
+
 fn must_plan(actor: &Actor) -> Result<(), Error> {
     if actor.sees_all() { Ok(()) } else { Err(Refusal::NotYours.into()) }
 }
@@ -253,6 +261,9 @@ impl Db {
     ) -> Result<usize, Error> {
         must_plan(actor)?;
         let write = self.begin().await?;
+        if let Some(person) = assessor {
+            hold_diary(&write, person).await?;
+        }
         let same = match assessor {
             Some(person) => slot::Column::AssessorId.eq(person.0),
             None => slot::Column::AssessorId.is_null(),

@@ -7,7 +7,6 @@ use askama::Template;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::agreement_paper::{Made, answered_role, document, keep, make, parties, proposed, terms, without_shape};
 use super::agreement_view::View;
 use super::agreements::file_name;
 use super::ctx::{SignedIn, see_other_with};
@@ -16,6 +15,7 @@ use super::form::{Fields, Problems};
 use super::frame::{Flash, Frame};
 use super::page::{ok, page, unprocessable};
 use super::parts::Item;
+use crate::agreement_paper::{Made, answered_role, document, keep, make, parties, proposed, terms, without_shape};
 use crate::domain::agreement::AgreementAct;
 use crate::domain::agreement::command::{AgreementCommand, Paper};
 use crate::domain::agreement::judge::Judge;

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::agreement_paper::{proposed, reference};
 use super::ctx::SignedIn;
 use super::place::texts;
+use crate::agreement_paper::{proposed, reference};
 use crate::domain::agreement::judge::Judge;
 use crate::domain::agreement::{Agreement, AgreementAct, AgreementState, Trigger};
 use crate::domain::catalogue::{Section, Stage};

@@ -6,13 +6,13 @@ use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::agreement_paper::{answered_role, document, make, terms};
 use super::agreement_view::{Step, Task, View, issued_rows, signed_rows};
 use super::ctx::SignedIn;
 use super::files::{attachment, download_of};
 use super::frame::Frame;
 use super::page::ok;
 use super::place::Place;
+use crate::agreement_paper::{answered_role, document, make, terms};
 use crate::domain::agreement::terms::{DataRole, Paper, Parties};
 use crate::domain::agreement::{Agreement, AgreementState};
 use crate::domain::product::Product;

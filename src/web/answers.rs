@@ -98,7 +98,7 @@ async fn files_value(
     };
     let mut files: Vec<Evidence> = present.into_iter().filter(|f| !removed.contains(&f.id.to_string())).collect();
     for mut file in posted {
-        if let Err(sentence) = evidence::check(question, &mut file).await? {
+        if let Err(sentence) = evidence::check(rule, &mut file).await? {
             return Ok(Err(sentence));
         }
         let Some(content) = file.content else { continue };

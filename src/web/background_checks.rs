@@ -12,12 +12,14 @@ use super::form::{Fields, Problems};
 use super::frame::{Flash, Frame};
 use super::page::{ok, page, unprocessable};
 use super::reviews::for_team;
+use super::session::said;
 use crate::domain::calendar::london_date;
 use crate::domain::command::Command;
 use crate::domain::demonstration::checks::{Check, CheckResult};
 use crate::domain::demonstration::command::{CheckEntry, DemonstrationCommand};
 use crate::domain::demonstration::judge::Judge;
 use crate::domain::demonstration::{DemonstrationAct, DemonstrationState};
+use crate::domain::parse;
 use crate::domain::product::Product;
 use crate::domain::refusal::Refusal;
 use crate::error::Error;
@@ -46,6 +48,10 @@ struct ChecksPage {
     is_confirmed: bool,
     can_confirm: bool,
     can_cancel: bool,
+    /// Whether the reader says how people join.
+    can_invite: bool,
+    /// The address at which people join, as saved or as typed.
+    joining: String,
     /// What still keeps the demonstration from being confirmed.
     missing: Vec<String>,
     cards: Vec<Card>,
@@ -82,6 +88,8 @@ fn checks_page(me: &SignedIn, product: &Product, typed: Option<&Fields>) -> Resu
         is_confirmed: test.state == DemonstrationState::Confirmed,
         can_confirm: judge.offer(DemonstrationAct::Confirm).is_ok(),
         can_cancel: judge.offer(DemonstrationAct::Cancel).is_ok(),
+        can_invite: judge.offer(DemonstrationAct::Invite).is_ok(),
+        joining: date.map(|d| d.joining.clone()).unwrap_or_default(),
         missing: if is_booked { missing(&looked) } else { Vec::new() },
         cards: cards(&looked, typed),
         theirs: Vec::new(),
@@ -166,6 +174,23 @@ fn conflict(me: &SignedIn, product: &Product, outdated: &[Check], fields: &Field
     };
     template.theirs = outdated.iter().map(said).collect();
     page(StatusCode::CONFLICT, &template)
+}
+
+/// Keeps the address at which people join; an empty one takes it back.
+pub async fn invite(me: SignedIn, path: Path<String>, fields: Fields) -> Result<HttpResponse, Error> {
+    let product = for_team(&me, &path).await?;
+    let typed = fields.text("joining");
+    let mut problems = Problems::default();
+    let link = if typed.is_empty() { Ok(String::new()) } else { parse::url(&typed) };
+    let Some(link) = problems.take("joining", link) else {
+        let mut template = checks_page(&me, &product, None)?;
+        template.joining = typed;
+        template.frame.problems = problems.0;
+        return unprocessable(&template);
+    };
+    let title = if link.is_empty() { "There is no joining link now" } else { "The joining link is saved" };
+    me.act(&product.reference, &Command::Demonstration(DemonstrationCommand::Invite(link))).await?;
+    Ok(see_other_with(&me, &format!("{}/checks", address(&product)), &said(title)))
 }
 
 /// Says that the test can be held. Saying it twice changes nothing.

@@ -137,7 +137,7 @@ pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
         next: next::next(&subject, first_free)?,
         status: view::status(test),
         rows: view::rows(&subject),
-        result: view::result(test, &given),
+        result: view::result(&product, test, &given),
         facts: view::facts(&subject, &given),
         can_describe: subject.offers(DemonstrationAct::Describe),
         checks: view::checks(test, &given),

@@ -80,10 +80,11 @@ impl Choice {
         }
     }
 
-    fn command(self, reason: String) -> Command {
+    /// What is asked of the certificate that was shown.
+    fn command(self, number: String, reason: String) -> Command {
         match self {
-            Self::Keep => Command::Certificate(CertificateCommand::Keep(reason)),
-            Self::Withdraw => Command::Certificate(CertificateCommand::Withdraw(reason)),
+            Self::Keep => Command::Certificate(CertificateCommand::Keep { number, reason }),
+            Self::Withdraw => Command::Certificate(CertificateCommand::Withdraw { number, reason }),
             Self::Test => Command::Demonstration(DemonstrationCommand::Repeat(reason)),
         }
     }
@@ -133,7 +134,7 @@ pub async fn ask_withdrawal(me: SignedIn, path: Path<String>) -> Result<HttpResp
 pub async fn withdraw(me: SignedIn, path: Path<String>, fields: Fields) -> Result<HttpResponse, Error> {
     let product = seen(&me, &path).await?;
     let mut template = withdrawal_page(&me, &product, fields.text("reason"))?;
-    if fields.has("number") && fields.text("number") != template.number {
+    if is_outdated(&product, &fields) {
         return answer(&me, &product, (StatusCode::CONFLICT, CHANGED));
     }
     let mut problems = Problems::default();
@@ -145,8 +146,14 @@ pub async fn withdraw(me: SignedIn, path: Path<String>, fields: Fields) -> Resul
     carry_out(&me, &product, (Choice::Withdraw, reason)).await
 }
 
+/// Whether a form speaks of another certificate than the one that stands now.
+fn is_outdated(product: &Product, fields: &Fields) -> bool {
+    product.certificate().is_some_and(|c| c.content.number != fields.text("number"))
+}
+
 async fn carry_out(me: &SignedIn, product: &Product, (choice, reason): (Choice, String)) -> Result<HttpResponse, Error> {
-    let product = me.act(&product.reference, &choice.command(reason)).await?;
+    let number = standing(product)?.content.number.clone();
+    let product = me.act(&product.reference, &choice.command(number, reason)).await?;
     let flash = Flash { title: choice.done().to_owned(), text: format!("We’ve told {}.", product.organisation_name), link: None };
     Ok(see_other_with(me, &format!("{}/certificate", product.address()), &flash))
 }
@@ -195,6 +202,9 @@ pub async fn ask_decision(me: SignedIn, path: Path<String>) -> Result<HttpRespon
 /// Keeps, withdraws or tests again.
 pub async fn decide(me: SignedIn, path: Path<String>, fields: Fields) -> Result<HttpResponse, Error> {
     let product = seen(&me, &path).await?;
+    if is_outdated(&product, &fields) {
+        return answer(&me, &product, (StatusCode::CONFLICT, CHANGED));
+    }
     let mut template = decision_page(&me, &product, &fields)?;
     let mut problems = Problems::default();
     let choice = Choice::from_word(fields.raw("decision")).filter(|c| template.choices.iter().any(|i| i.value == c.word()));

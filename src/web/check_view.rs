@@ -56,6 +56,8 @@ pub struct Card {
     pub about: Vec<(String, String)>,
     /// What the service worked out; empty when only a person can tell.
     pub finding: String,
+    /// Whether that is a problem which waits for somebody to say so.
+    pub is_doubtful: bool,
     /// Words and look of its tag.
     pub tag: (&'static str, &'static str),
     /// Who recorded it, and when; empty when nobody did.
@@ -93,7 +95,9 @@ fn card(looked: &Looked<'_>, check: Check, typed: Option<&Fields>) -> Card {
     let test = looked.product.demonstration();
     let recorded = test.checks.get(&check);
     let known = worked_out(check, &looked.context(), &test.facts, looked.open_feedback());
-    let shown = recorded.map(|c| c.result).or(known.as_ref().map(|k| k.result));
+    // A problem is told to the supplier: that somebody chooses it is never left to a form that is saved unread.
+    let proposed = known.as_ref().map(|k| k.result).filter(|result| *result != CheckResult::Problem);
+    let shown = recorded.map(|c| c.result).or(proposed);
     let chosen = match typed.map(|fields| fields.raw(check.word())) {
         Some(word) if !word.is_empty() => word.to_owned(),
         Some(_) | None => shown.map_or(NONE, CheckResult::word).to_owned(),
@@ -121,6 +125,7 @@ fn card(looked: &Looked<'_>, check: Check, typed: Option<&Fields>) -> Card {
         evidence: check.evidence(),
         about: about(looked, check),
         finding: known.as_ref().map(|k| k.why.clone()).unwrap_or_default(),
+        is_doubtful: recorded.is_none() && known.as_ref().is_some_and(|k| k.result == CheckResult::Problem),
         tag: CheckResult::tag(recorded.map(|c| c.result)),
         recorded: recorded.map(|c| format!("Recorded by {} on {}", c.by, date_time(c.at))).unwrap_or_default(),
         note: recorded.map(|c| c.note.clone()).unwrap_or_default(),

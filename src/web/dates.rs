@@ -293,7 +293,7 @@ pub async fn feed(visit: Anyone, token: Path<String>) -> Result<HttpResponse, Er
     Ok(HttpResponse::Ok().content_type(MEDIA_TYPE).insert_header(name).body(text))
 }
 
-/// One test in a calendar: nothing of its facts, for calendars are read by many.
+/// One test in a calendar, and how to join it: nothing of its facts, for calendars are read by many.
 fn event(visit: &Anyone, item: &ListedDemonstration) -> Option<Event> {
     let (test, base) = (&item.test, &visit.app.base);
     let date = test.date.as_ref()?;
@@ -308,7 +308,7 @@ fn event(visit: &Anyone, item: &ListedDemonstration) -> Option<Event> {
         ends_at: test.ends_at()?,
         summary: format!("Demonstration: {}", item.product),
         description: lines.join("\n"),
-        location: None,
+        location: Some(date.joining.clone()).filter(|link| !link.is_empty()),
         url: format!("{base}/products/{}/demonstration", item.reference.to_lowercase()),
         status: if is_confirmed { Status::Confirmed } else { Status::Tentative },
         changed_at: visit.now,

@@ -1,16 +1,31 @@
-//! Uploaded evidence: is a file what its name says, and does its question allow it?
+//! Uploaded evidence: is a file what its name says, and does the rule of its place allow it?
 
 use super::form::PostedFile;
-use crate::domain::catalogue::{FileRule, Question};
+use crate::domain::catalogue::FileRule;
 use crate::error::Error;
 use crate::store::file::Incoming;
 
-/// Checks an upload against its question.
+/// "PDF, PNG or JPG, smaller than 20MB. Up to 3 files."
+#[must_use]
+pub fn words(rule: &FileRule) -> String {
+    let mut kinds: Vec<String> = rule.kinds.iter().map(|k| k.to_uppercase()).collect();
+    let last = kinds.pop().unwrap_or_default();
+    let kinds = if kinds.is_empty() { last } else { format!("{} or {last}", kinds.join(", ")) };
+    let many = if rule.max_files > 1 { format!(" Up to {} files.", rule.max_files) } else { String::new() };
+    format!("{kinds}, smaller than {}MB.{many}", rule.max_mb)
+}
+
+/// The endings that a browser offers to choose from.
+#[must_use]
+pub fn accept(rule: &FileRule) -> String {
+    rule.kinds.iter().map(|kind| format!(".{kind}")).collect::<Vec<_>>().join(",")
+}
+
+/// Checks an upload against the rule of its place.
 ///
 /// # Errors
 /// Outside: when the bytes cannot be read. Inside: the sentence shown beside the field.
-pub async fn check(question: &Question, file: &mut PostedFile) -> Result<Result<(), String>, Error> {
-    let Some(rule) = &question.file else { return Err(Error::NotFound) };
+pub async fn check(rule: &FileRule, file: &mut PostedFile) -> Result<Result<(), String>, Error> {
     let too_large = format!("The selected file must be smaller than {}MB", rule.max_mb);
     let Some(content) = &mut file.content else { return Ok(Err(too_large)) };
     if content.size() > u64::from(rule.max_mb) * 1024 * 1024 {

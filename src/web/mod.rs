@@ -19,7 +19,6 @@ use crate::worker::letter::Writer;
 pub mod admin;
 pub mod agreement_desk;
 pub mod agreement_issue;
-pub mod agreement_paper;
 pub mod agreement_view;
 pub mod agreements;
 pub mod alteration;

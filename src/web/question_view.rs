@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::answer_view::{Shown, shown};
+use super::evidence;
 use super::form::Fields;
 use super::parts::{DateParts, Item};
 use crate::domain::answer::{Answer, Given, Raw, Value};
@@ -144,11 +145,8 @@ impl Source<'_> {
             date: DateParts::default(),
             asks_expiry: question.file.as_ref().is_some_and(|f| f.expires),
             attached: Vec::new(),
-            accept: question
-                .file
-                .as_ref()
-                .map_or_else(String::new, |f| f.kinds.iter().map(|k| format!(".{k}")).collect::<Vec<_>>().join(",")),
-            file_words: question.file.as_ref().map_or_else(String::new, file_words),
+            accept: question.file.as_ref().map_or_else(String::new, evidence::accept),
+            file_words: question.file.as_ref().map_or_else(String::new, evidence::words),
             is_multiple: question.file.as_ref().is_some_and(|f| f.max_files > 1),
             edition: answer.map_or(0, |a| a.edition),
             remark: answer.map(|a| a.remark.clone()).unwrap_or_default(),
@@ -294,12 +292,4 @@ fn input_of(question: &Question) -> (&'static str, &'static str, &'static str, &
         Kind::Number => ("input", "text", "decimal", "", "5"),
         Kind::Declaration => ("tick", "", "", "", ""),
     }
-}
-
-fn file_words(rule: &crate::domain::catalogue::FileRule) -> String {
-    let mut kinds: Vec<String> = rule.kinds.iter().map(|k| k.to_uppercase()).collect();
-    let last = kinds.pop().unwrap_or_default();
-    let kinds = if kinds.is_empty() { last } else { format!("{} or {last}", kinds.join(", ")) };
-    let many = if rule.max_files > 1 { format!(" Up to {} files.", rule.max_files) } else { String::new() };
-    format!("{kinds}, smaller than {}MB.{many}", rule.max_mb)
 }

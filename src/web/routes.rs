@@ -169,12 +169,17 @@ pub static ROUTES: &[Entry] = &[
     // The checks before a test, recorded by staff.
     get ("/products/{product}/demonstration/checks",                    SignedIn, || web::get().to(background_checks::show)),
     post("/products/{product}/demonstration/checks",                    SignedIn, || web::post().to(background_checks::save)),
+    post("/products/{product}/demonstration/joining",                   SignedIn, || web::post().to(background_checks::invite)),
     post("/products/{product}/demonstration/confirmation",              SignedIn, || web::post().to(background_checks::confirm)),
 
     // The test itself: the run sheet, its outcome, and observations afterwards.
     get ("/products/{product}/demonstration/run-sheet",                 SignedIn, || web::get().to(run_sheet::show)),
     post("/products/{product}/demonstration/start",                     SignedIn, || web::post().to(run_sheet::start)),
     post("/products/{product}/demonstration/marks",                     SignedIn, || web::post().to(run_sheet::marks::save)),
+    get ("/products/{product}/demonstration/run-sheet/{line}/files",    SignedIn, || web::get().to(run_sheet::files::list)),
+    post("/products/{product}/demonstration/run-sheet/{line}/files",    SignedIn, || web::post().to(run_sheet::files::add)),
+    get ("/products/{product}/demonstration/run-sheet/{line}/files/{file}", SignedIn, || web::get().to(run_sheet::files::download)),
+    post("/products/{product}/demonstration/run-sheet/{line}/files/{file}/removal", SignedIn, || web::post().to(run_sheet::files::remove)),
     get ("/products/{product}/demonstration/outcome",                   SignedIn, || web::get().to(run_sheet::outcome::ask)),
     post("/products/{product}/demonstration/outcome",                   SignedIn, || web::post().to(run_sheet::outcome::record)),
     get ("/products/{product}/demonstration/observations",              SignedIn, || web::get().to(run_sheet::afterwards::list)),

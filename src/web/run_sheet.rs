@@ -1,6 +1,7 @@
 //! The test itself: the run sheet, its outcome, and observations afterwards.
 
 pub mod afterwards;
+pub mod files;
 pub mod lines;
 pub mod marks;
 pub mod outcome;
@@ -11,7 +12,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use self::lines::{AreaView, Overlay, areas, progress};
+use self::lines::{AreaView, Overlay, Sheet};
 use super::ctx::{SignedIn, see_other, see_other_with};
 use super::form::Fields;
 use super::frame::{Flash, Frame};
@@ -104,7 +105,7 @@ fn test_of(product: &Product, attempt: Option<u32>) -> Result<&Demonstration, Er
 fn sheet_page(me: &SignedIn, product: &Product, (attempt, typed): (Option<u32>, &Overlay)) -> Result<SheetPage, Error> {
     let test = test_of(product, attempt)?;
     let setting = me.app.rules.setting(product, me.now)?;
-    let given = product.given(setting.catalogue, me.today());
+    let sheet = Sheet::new((product, test), &product.given(setting.catalogue, me.today()));
     let is_present = test.attempt == product.demonstration().attempt;
     let day = day(me, product, (test, is_present), &Judge { setting: &setting, actor: &me.actor, product });
     let mut frame = me.frame(format!("Run sheet – {}", product.facts.name));
@@ -121,8 +122,8 @@ fn sheet_page(me: &SignedIn, product: &Product, (attempt, typed): (Option<u32>, 
         tag: test.state.tag(),
         day,
         groups: groups(test),
-        progress: progress(test, &given),
-        areas: areas(test, &given, typed),
+        progress: sheet.progress(),
+        areas: sheet.areas(typed),
         earlier,
     })
 }
@@ -145,6 +146,10 @@ fn groups(test: &Demonstration) -> Vec<Group> {
         && let Some(assessor) = test.date.as_ref().and_then(|d| d.assessor.as_ref())
     {
         first.rows.insert(0, ("Assessor", assessor.name.clone()));
+    }
+    let joining = test.date.as_ref().map(|d| d.joining.clone()).filter(|link| !link.is_empty());
+    if let (Some(first), Some(link)) = (groups.first_mut(), joining) {
+        first.rows.push(("Joining link", link));
     }
     groups.retain(|g| !g.rows.is_empty());
     groups

@@ -5,13 +5,13 @@ use actix_web::web::Path;
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::agreement_paper::expected;
 use super::ctx::{Anyone, SignedIn, see_other_with};
 use super::form::{Fields, Posted, PostedFile, Problems};
 use super::frame::{Flash, Frame};
 use super::page::{ok, unprocessable};
 use super::parts::DateParts;
 use crate::act;
+use crate::agreement_paper::expected;
 use crate::domain::actor::Actor;
 use crate::domain::agreement::command::{AgreementCommand, Copy};
 use crate::domain::agreement::judge::Judge;

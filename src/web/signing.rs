@@ -9,7 +9,6 @@ use actix_web::web::Path;
 use askama::Template;
 use chrono::TimeDelta;
 
-use super::agreement_paper::issued_text;
 use super::agreements::file_name;
 use super::ctx::{Anyone, see_other, see_other_with};
 use super::files::attachment;
@@ -19,6 +18,7 @@ use super::page::{ok, page, unprocessable};
 use super::place::texts;
 use super::session::said;
 use super::signature::{Sender, Sent, SignatureForm};
+use crate::agreement_paper::issued_text;
 use crate::domain::actor::Actor;
 use crate::domain::agreement::terms::Paper;
 use crate::domain::agreement::{AgreementState, IssuedPaper};

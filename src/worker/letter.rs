@@ -227,6 +227,7 @@ impl Writer {
             Notice::DetailsMissing { .. } => format!("{product}/demonstration/details"),
             Notice::DateAsked { .. }
             | Notice::NoDate
+            | Notice::WishTakenBack { .. }
             | Notice::DemonstrationBooked { .. }
             | Notice::CheckProblem { .. }
             | Notice::DemonstrationConfirmed { .. }

@@ -31,6 +31,7 @@ fn address(path: &str, product: &str, organisation: &str) -> String {
         .replace("{name}", "unknown.css")
         .replace("{token}", "unknown")
         .replace("{file}", MISSING)
+        .replace("{line}", "a1")
         .replace("{person}", MISSING)
         .replace("{invitation}", MISSING)
         .replace("{letter}", MISSING)

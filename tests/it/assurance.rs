@@ -245,7 +245,9 @@ async fn a_change_of_sign_in_puts_the_certificate_in_doubt_until_staff_decide() 
     assert_eq!(product.certificate().unwrap().state, CertificateState::AtRisk);
     assert_eq!(product.section(Section::Cis2Conformance).state(), SectionState::Returned);
     assert_eq!(product.section(Section::CoreConformance).state(), SectionState::Accepted, "only what it touches");
-    let keep = Command::Certificate(CertificateCommand::Keep("It was shown to us.".to_owned()));
+    let number = product.certificate().unwrap().content.number.clone();
+    let keep = CertificateCommand::Keep { number: number.clone(), reason: "It was shown to us.".to_owned() };
+    let keep = Command::Certificate(keep);
     assert_eq!(refusal(app.try_act(REVIEWER, &reference, &keep).await), Refusal::Missing(Condition::TechnicalAccepted));
     for key in ["cx-bcl-used", "cx-bcl-url", "cx-bcl-checks"] {
         let value = product.answers[key].value.clone().unwrap();
@@ -261,7 +263,7 @@ async fn a_change_of_sign_in_puts_the_certificate_in_doubt_until_staff_decide() 
     app.accept(REVIEWER, &reference, Section::Cis2Conformance).await;
     let product = app.command(REVIEWER, &reference, keep).await;
     assert!(product.is_assured());
-    let withdraw = Command::Certificate(CertificateCommand::Withdraw("It was wrong.".to_owned()));
+    let withdraw = Command::Certificate(CertificateCommand::Withdraw { number, reason: "It was wrong.".to_owned() });
     assert_eq!(refusal(app.try_act(REVIEWER, &reference, &withdraw).await), Refusal::NotYours);
     let product = app.command(MANAGER, &reference, withdraw).await;
     assert_eq!(product.certificates.last().unwrap().state, CertificateState::Withdrawn);

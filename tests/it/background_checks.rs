@@ -3,6 +3,7 @@
 use assured::domain::demonstration::DemonstrationState;
 use assured::domain::demonstration::checks::{Check, CheckResult};
 use assured::domain::demonstration::command::{CheckEntry, DemonstrationCommand};
+use assured::domain::demonstration::facts::TestFacts;
 
 use crate::page::{Form, form};
 use crate::support::http::Reply;
@@ -50,6 +51,36 @@ async fn what_the_service_knows_is_chosen_and_the_rest_waits_for_a_person() {
     app.get(OWNER, &address).await.is(404);
     app.get(MANAGER, &address).await.is(200).has("Reviewers record background checks.").lacks("Save the checks");
     app.post(MANAGER, &address, &[("deployed", "passed"), ("deployed-edition", "")]).await.is(403);
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn a_problem_that_the_service_worked_out_is_told_only_when_a_person_says_so() {
+    let app = TestApp::new().await;
+    let (reference, address) = booked(&app).await;
+    let product = app.see(OWNER, &reference).await.unwrap();
+    let today = assured::domain::calendar::london_date(app.now());
+    let facts = TestFacts { test_url: "https://localhost:8443/".to_owned(), ..crate::support::assurance::test_facts(today) };
+    let describe = DemonstrationCommand::Describe(Box::new(facts), product.demonstration().facts.edition());
+    app.test(OWNER, &reference, describe).await;
+    let before = app.mail().await.len();
+
+    let page = app.get(REVIEWER, &address).await;
+    page.is(200).has("localhost cannot be reached from the internet.").has("Select “Problem found” to tell the supplier");
+    let mut unread = form(&page, &address, "Save the checks");
+    press(&app, REVIEWER, &unread, "Save the checks").await.goes_to(&address);
+    let saved = results(&app, &reference).await;
+    assert_eq!(saved.get(&Check::Deployed), None, "nobody said that this is a problem");
+    assert_eq!(saved.get(&Check::OpenFeedback), Some(&CheckResult::Passed));
+    assert_eq!(app.mail().await.len(), before);
+
+    unread = sheet(&app, REVIEWER, &address).await;
+    unread.set("deployed", "problem");
+    press(&app, REVIEWER, &unread, "Save the checks").await.goes_to(&address);
+    assert_eq!(results(&app, &reference).await.get(&Check::Deployed), Some(&CheckResult::Problem));
+    let checks = app.see(OWNER, &reference).await.unwrap().demonstration().checks.clone();
+    assert!(checks[&Check::Deployed].note.starts_with("localhost cannot be reached"), "the finding is there to be sent");
+    assert!(app.mail().await.len() > before);
     app.finish().await;
 }
 

@@ -7,7 +7,7 @@ use assured::domain::demonstration::{DemonstrationState, Observation};
 use assured::domain::facts::{Authenticator, Facts};
 
 use crate::bookings::{at, bookable, chosen, press, publish, see};
-use crate::page::form;
+use crate::page::{form, link};
 use crate::support::*;
 
 #[actix_web::test]
@@ -104,6 +104,53 @@ async fn cancelling_gives_the_date_back_and_needs_a_reason_from_staff_only() {
     // The date is free again.
     let reviewer = app.actor(REVIEWER).await;
     assert_eq!(app.db.visible(&reviewer).free_slots(app.now()).await.unwrap().len(), 1);
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn how_to_join_is_said_by_staff_and_found_on_the_page_and_in_the_calendar() {
+    const LINK: &str = "https://meet.example.com/join?room=7&key=x";
+    let app = TestApp::new().await;
+    let reference = app.accepted_product().await;
+    let address = format!("/products/{}/demonstration", reference.to_lowercase());
+    let (checks, joining, file) = (format!("{address}/checks"), format!("{address}/joining"), format!("{address}.ics"));
+    app.post(REVIEWER, &joining, &[("joining", LINK)]).await.is(409);
+    app.booked(&reference).await;
+    app.get(OWNER, &address).await.is(200).has("We’ll put the link here before the demonstration.");
+    app.get(OWNER, &file).await.has("LOCATION:INT environment");
+    app.post(OWNER, &joining, &[("joining", LINK)]).await.is(404);
+    for (wrong, sentence) in [
+        ("meet.example.com", "Address must start with https://"),
+        ("javascript:alert(1)", "Address must start with https://"),
+        ("https://a b", "must not contain spaces"),
+    ] {
+        app.post(REVIEWER, &joining, &[("joining", wrong)]).await.is(422).has(sentence).has(&format!("value=\"{wrong}\""));
+    }
+    let mut save = form(&app.get(MANAGER, &checks).await, &checks, "Save the link");
+    save.set("joining", LINK);
+    for _ in 0..2 {
+        press(&app, MANAGER, &save, "Save the link").await.goes_to(&checks);
+    }
+    let page = app.get(VIEWER, &address).await;
+    page.is(200).has("How to join");
+    assert_eq!(link(&page, "Join"), LINK);
+    let calendar = app.get(OWNER, &file).await.body.replace("\r\n ", "");
+    assert!(calendar.contains(&format!("LOCATION:{LINK}\r\n")) && calendar.contains("SEQUENCE:2\r\n"), "{calendar}");
+    assert!(calendar.contains(&format!("\\nJoin: {LINK}\\n")), "{calendar}");
+    app.get(REVIEWER, &format!("{address}/run-sheet")).await.has("Joining link").has("room=7");
+
+    app.described(&reference).await;
+    app.confirmed(&reference).await;
+    app.started(&reference).await;
+    app.get(OWNER, &address).await.has("room=7");
+    app.post(REVIEWER, &joining, &[("joining", "")]).await.goes_to(&checks);
+    app.get(OWNER, &file).await.has("LOCATION:INT environment").has("SEQUENCE:3");
+    // The link belongs to the date: it goes with it.
+    app.post(REVIEWER, &joining, &[("joining", LINK)]).await.goes_to(&checks);
+    app.marked(&reference, &["a1"]).await;
+    app.test(REVIEWER, &reference, DemonstrationCommand::Fail(String::new())).await;
+    app.get(OWNER, &address).await.is(200).lacks("room=7");
+    app.post(REVIEWER, &joining, &[("joining", "")]).await.is(409);
     app.finish().await;
 }
 

@@ -348,8 +348,12 @@ async fn without_free_dates_a_supplier_asks_for_up_to_three() {
         .has("You asked for a date on Thursday 2\u{a0}April 2026.");
     let back = link(&page, "Take back what you asked for");
     app.get(OWNER, &back).await.is(200).has("Take back what you asked for?");
+    let before = app.mail().await.len();
     app.post(OWNER, &back, &[]).await.goes_to(&address);
     assert_eq!(see(&app, &reference).await.demonstration().state, DemonstrationState::NotBooked);
+    let mail = app.mail().await.split_off(before);
+    assert!(!mail.is_empty() && mail.iter().all(|m| m.text.subject.ends_with("request for a date taken back")), "{mail:?}");
+    app.get(OWNER, &address.replace("demonstration", "history")).await.has("Request for a date taken back");
     app.finish().await;
 }
 

@@ -3,11 +3,13 @@
 use std::process::Command as Program;
 
 use assured::domain::catalogue::Section;
-use assured::domain::certificate::CertificateState;
+use assured::domain::certificate::{CertificateCommand, CertificateState};
 use assured::domain::command::{Command, SectionCommand};
 use assured::domain::demonstration::DemonstrationState;
 use assured::domain::live::{Altered, LiveCommand, Touched};
 use assured::domain::notice::Notice;
+use assured::domain::refusal::Refusal;
+use assured::error::Error;
 use serde_json::Value;
 
 use crate::support::http::Reply;
@@ -207,8 +209,8 @@ async fn a_manager_withdraws_with_a_reason_and_everybody_can_see_that_it_no_long
     let address = format!("{product}/certificate/withdrawal");
     app.get(MANAGER, &format!("{product}/certificate")).await.is(200).has("Withdraw the certificate");
     app.get(REVIEWER, &address).await.is(403);
-    app.post(REVIEWER, &address, &[("reason", REASON)]).await.is(403);
-    app.post(OWNER, &address, &[("reason", REASON)]).await.is(404);
+    app.post(REVIEWER, &address, &[("number", &number), ("reason", REASON)]).await.is(403);
+    app.post(OWNER, &address, &[("number", &number), ("reason", REASON)]).await.is(404);
     let page = app.get(MANAGER, &address).await;
     assert_eq!(hidden(&page, "number"), number);
     let long = "x".repeat(501);
@@ -252,6 +254,34 @@ async fn a_certificate_is_replaced_for_a_reason_and_its_page_leads_to_the_new_on
 }
 
 #[actix_web::test]
+async fn who_decided_on_a_certificate_that_was_replaced_meanwhile_is_told_and_the_new_one_is_untouched() {
+    let app = TestApp::new().await;
+    let product = tested(&app).await;
+    let reference = product.rsplit('/').next().unwrap();
+    let first = issue(&app, &product).await;
+    let second = issue(&app, &product).await;
+    let altered = Altered { touched: [Touched::SignIn].into(), what: "We sign in through a new gateway.".to_owned() };
+    app.command(OWNER, reference, Command::Live(LiveCommand::Alter(altered))).await;
+    let address = format!("{product}/certificate/decision");
+    let page = app.get(MANAGER, &address).await;
+    assert_eq!(hidden(&page, "number"), second);
+    for number in ["", first.as_str()] {
+        let fields = [("decision", "withdraw"), ("number", number), ("reason", REASON)];
+        app.post(MANAGER, &address, &fields).await.is(409).has("Nothing was done").has(&second);
+        let fields = [("number", number), ("reason", REASON)];
+        app.post(MANAGER, &format!("{product}/certificate/withdrawal"), &fields).await.is(409).has("Nothing was done");
+    }
+    // The same when the page was right and the certificate is replaced before the press is judged.
+    let withdraw = CertificateCommand::Withdraw { number: first, reason: REASON.to_owned() };
+    let refused = app.try_act(MANAGER, reference, &Command::Certificate(withdraw)).await.unwrap_err();
+    assert!(matches!(refused, Error::Refused(Refusal::Elsewhere("The certificate has been replaced."))), "{refused}");
+    assert_eq!(app.see(OWNER, reference).await.unwrap().certificate().unwrap().state, CertificateState::AtRisk);
+    let fields = [("decision", "withdraw"), ("number", second.as_str()), ("reason", REASON)];
+    app.post(MANAGER, &address, &fields).await.goes_to(&format!("{product}/certificate"));
+    app.finish().await;
+}
+
+#[actix_web::test]
 async fn a_certificate_at_risk_stands_until_somebody_decides() {
     let app = TestApp::new().await;
     let product = tested(&app).await;
@@ -283,16 +313,19 @@ async fn a_certificate_at_risk_stands_until_somebody_decides() {
         }
     }
     app.get(REVIEWER, &address).await.is(200).has("value=\"keep\"").lacks("You can keep the certificate when");
-    app.post(REVIEWER, &address, &[]).await.is(422).has("Select what is to become of the certificate").has("Say why");
-    app.post(REVIEWER, &address, &[("decision", "withdraw"), ("reason", REASON)]).await.is(422).has(REASON);
-    app.post(REVIEWER, &address, &[("decision", "keep"), ("reason", REASON)]).await.goes_to(&format!("{product}/certificate"));
+    let decide = async |decision: &str, reason: &str| {
+        app.post(REVIEWER, &address, &[("number", &number), ("decision", decision), ("reason", reason)]).await
+    };
+    decide("", "").await.is(422).has("Select what is to become of the certificate").has("Say why");
+    decide("withdraw", REASON).await.is(422).has(REASON);
+    decide("keep", REASON).await.goes_to(&format!("{product}/certificate"));
     let kept = app.see(OWNER, reference).await.unwrap();
     assert_eq!(kept.certificate().unwrap().state, CertificateState::Valid);
-    app.post(REVIEWER, &address, &[("decision", "keep"), ("reason", REASON)]).await.is(409);
+    decide("keep", REASON).await.is(409);
 
     let altered = Altered { touched: [Touched::Logout].into(), what };
     app.command(OWNER, reference, Command::Live(LiveCommand::Alter(altered))).await;
-    app.post(REVIEWER, &address, &[("decision", "test"), ("reason", REASON)]).await.goes_to(&format!("{product}/certificate"));
+    decide("test", REASON).await.goes_to(&format!("{product}/certificate"));
     let again = app.see(OWNER, reference).await.unwrap();
     assert_eq!(again.demonstration().state, DemonstrationState::NotBooked);
     assert_eq!(again.certificate().unwrap().state, CertificateState::AtRisk);

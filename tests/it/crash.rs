@@ -1,7 +1,6 @@
 //! Kills the service without warning while people save and send: nothing acknowledged is lost, nothing is half done.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -14,59 +13,11 @@ use assured::domain::product::Product;
 use assured::domain::section::SectionState;
 use assured::store::{Address, Db};
 
-use crate::http_client::{Client, free_port};
+use crate::http_client::Client;
+use crate::support::process::Service;
 use crate::support::{database, folder};
 
 const ROUNDS: usize = 12;
-
-/// The demonstration in a process of its own. Killed when dropped.
-struct Service {
-    child: Child,
-    port: u16,
-    base: String,
-}
-
-impl Service {
-    fn start(address: &Address, data: &Path) -> Self {
-        let port = free_port().unwrap();
-        let base = format!("http://localhost:{port}");
-        let database = match address {
-            Address::Sqlite(path) => format!("sqlite:{}", path.display()),
-            Address::Postgres(url) => url.clone(),
-        };
-        let child = Command::new(env!("CARGO_BIN_EXE_assured"))
-            .args(["demo", "--database", &database, "--port", &port.to_string(), "--data"])
-            .arg(data)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let service = Self { child, port, base };
-        let start = Instant::now();
-        while !service.client().get("/health").is_ok_and(|a| a.status == 200) {
-            assert!(start.elapsed() < Duration::from_mins(1), "the service is not ready");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        service
-    }
-
-    fn client(&self) -> Client {
-        Client::new(self.port, &self.base)
-    }
-
-    fn client_of(&self, actor: &Actor) -> Client {
-        let mut client = self.client();
-        let answer = client.post("/demo/login", &[("person", &actor.person().to_string())]).unwrap();
-        assert_eq!(answer.status, 303, "{}", answer.body);
-        client
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
 
 /// Somebody who saves one answer again and again, and what they know about it.
 struct Writer {
@@ -270,11 +221,19 @@ async fn actor(db: &Db, email: &str) -> Actor {
     db.actor(id).await.unwrap().unwrap()
 }
 
+/// A browser that somebody of the demonstration has logged in with.
+fn client_of(service: &Service, actor: &Actor) -> Client {
+    let mut client = service.client();
+    let answer = client.post("/demo/login", &[("person", &actor.person().to_string())]).unwrap();
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    client
+}
+
 /// Everybody works until so many requests were acknowledged, whatever the speed of the machine; then the service is killed
 /// in the middle of the next ones: a different while after the last answer each time, so that no part of a write is spared.
 fn work(mut service: Service, writers: &mut [Writer], senders: &mut [Sender], (requests, while_after): (u64, Duration)) {
     let mut clients: Vec<Client> =
-        writers.iter().map(|w| &w.actor).chain(senders.iter().map(|s| &s.actor)).map(|a| service.client_of(a)).collect();
+        writers.iter().map(|w| &w.actor).chain(senders.iter().map(|s| &s.actor)).map(|a| client_of(&service, a)).collect();
     let (writing, sending) = clients.split_at_mut(writers.len());
     let progress = AtomicU64::new(0);
     std::thread::scope(|scope| {
@@ -289,7 +248,7 @@ fn work(mut service: Service, writers: &mut [Writer], senders: &mut [Sender], (r
             std::thread::sleep(Duration::from_millis(1));
         }
         std::thread::sleep(while_after);
-        service.child.kill().unwrap();
+        service.kill();
     });
 }
 
@@ -297,7 +256,7 @@ fn work(mut service: Service, writers: &mut [Writer], senders: &mut [Sender], (r
 async fn killed_at_any_moment() {
     let data: PathBuf = folder();
     let place = database::empty(&data).await;
-    let mut service = Service::start(&place.address, &data.join("demo"));
+    let mut service = Service::demo(&place.address, &data.join("demo"));
     let ledger = Ledger::open(&place.address).await;
     let [priya, tom, daniel] = [
         actor(&ledger.db, "priya.shah@wardlight.example.com").await,
@@ -316,18 +275,18 @@ async fn killed_at_any_moment() {
     let mut random: u64 = 20_260_402;
     for round in 0..=ROUNDS {
         for writer in &mut writers {
-            writer.check(&mut service.client_of(&writer.actor), &ledger.product(writer.product).await);
+            writer.check(&mut client_of(&service, &writer.actor), &ledger.product(writer.product).await);
             ledger.check_writer(writer).await;
         }
         for (sender, team) in senders.iter_mut().zip(teams) {
-            sender.check(&mut service.client_of(&sender.actor), &ledger.product(sender.product).await);
+            sender.check(&mut client_of(&service, &sender.actor), &ledger.product(sender.product).await);
             ledger.check_sender(sender, team).await;
         }
         if round < ROUNDS {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let while_after = Duration::from_micros((random >> 20) % 40_000);
             work(service, &mut writers, &mut senders, (6 + (random >> 33) % 40, while_after));
-            service = Service::start(&place.address, &data.join("demo"));
+            service = Service::demo(&place.address, &data.join("demo"));
         }
     }
     let (saves, sends) = (writers.iter().map(|w| w.saves).sum::<usize>(), senders.iter().map(|s| s.sends).sum::<usize>());

@@ -1,7 +1,6 @@
 //! Issuing survives crashes and crowds: after every step, at any moment, by two at once; no number is used twice.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command as Program, Stdio};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -18,12 +17,13 @@ use assured::domain::refusal::Refusal;
 use assured::error::Error;
 use assured::issue::{Issuer, Replacing};
 use assured::store::file::Files;
-use assured::store::{Address, Db};
+use assured::store::Db;
 use chrono::Utc;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Barrier;
 
-use crate::http_client::{Client, free_port};
+use crate::http_client::Client;
+use crate::support::process::Service;
 use crate::support::*;
 
 const RACERS: usize = 8;
@@ -220,49 +220,6 @@ async fn of_many_who_finish_the_same_certificate_one_does_and_all_find_it_done()
     app.finish().await;
 }
 
-/// The service in a process of its own. Killed when dropped.
-struct Service {
-    child: Child,
-    port: u16,
-    base: String,
-}
-
-impl Service {
-    fn start(address: &Address, data: &Path) -> Self {
-        let port = free_port().unwrap();
-        let base = format!("http://localhost:{port}");
-        let database = match address {
-            Address::Sqlite(path) => format!("sqlite:{}", path.display()),
-            Address::Postgres(url) => url.clone(),
-        };
-        let child = Program::new(env!("CARGO_BIN_EXE_assured"))
-            .args(["serve", "--database", &database, "--listen", &format!("127.0.0.1:{port}"), "--public-address", &base])
-            .args(["--mail", "memory", "--workers", "2", "--log", "error", "--data"])
-            .arg(data)
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let service = Self { child, port, base };
-        let start = Instant::now();
-        while !service.client().get("/health").is_ok_and(|a| a.status == 200) {
-            assert!(start.elapsed() < Duration::from_mins(1), "the service is not ready");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        service
-    }
-
-    fn client(&self) -> Client {
-        Client::new(self.port, &self.base)
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
 /// Replaces the certificate again and again until the service is gone; counts what was acknowledged.
 fn replace(client: &mut Client, product: &str, done: &AtomicUsize) {
     let address = format!("/products/{}/certificate/issue", product.to_lowercase());
@@ -287,7 +244,7 @@ async fn killed_at_any_moment_of_issuing_nothing_is_half_done_and_nothing_acknow
     let done = AtomicUsize::new(0);
     let mut session = None;
     for kill in 0..=KILLS {
-        let mut service = Service::start(&app.place.address, &data);
+        let mut service = Service::serve(&app.place.address, &data);
         // What the last process left open is finished at the start of this one.
         let start = Instant::now();
         let product = loop {
@@ -319,7 +276,7 @@ async fn killed_at_any_moment_of_issuing_nothing_is_half_done_and_nothing_acknow
             }
             // Another moment of the next one each time.
             std::thread::sleep(Duration::from_millis(kill * 7));
-            service.child.kill().unwrap();
+            service.kill();
         });
     }
     assert!(session.is_some() && done.load(Ordering::SeqCst) >= usize::try_from(KILLS).unwrap());

@@ -102,6 +102,19 @@ Read why: {link}"
     );
     says(
         &app,
+        Notice::WishTakenBack { by: "Tom Bell".to_owned() },
+        "Wardlight 1: request for a date taken back",
+        (
+            &format!(
+                "Tom Bell has taken back the request for a demonstration date. We've stopped looking for one.
+
+See what happens next: {link}"
+            ),
+            ABOUT,
+        ),
+    );
+    says(
+        &app,
         Notice::DemonstrationBooked { at: begins, assessor: "Amina Okafor".to_owned(), facts_by },
         "Wardlight 1: demonstration on Tuesday 28 April 2026 at 10am",
         (

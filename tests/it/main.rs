@@ -56,6 +56,7 @@ mod run_sheet;
 mod second;
 mod second_edges;
 mod sequences;
+mod sheet_files;
 mod signing;
 mod store;
 mod support;

@@ -199,7 +199,9 @@ async fn a_change_puts_the_certificate_in_doubt_and_staff_decide() {
     app.accept(REVIEWER, &reference, Section::Cis2Conformance).await;
     home(&app, OWNER, &reference).await.has("We’re deciding whether your certificate holds.");
     home(&app, REVIEWER, &reference).await.has(&to(&reference, "certificate/decision"));
-    app.command(REVIEWER, &reference, Command::Certificate(CertificateCommand::Keep("A move only.".to_owned()))).await;
+    let number = app.see(OWNER, &reference).await.unwrap().certificate().unwrap().content.number.clone();
+    let keep = CertificateCommand::Keep { number, reason: "A move only.".to_owned() };
+    app.command(REVIEWER, &reference, Command::Certificate(keep)).await;
     home(&app, OWNER, &reference).await.has("is assured.");
     app.finish().await;
 }

@@ -8,16 +8,18 @@ use assured::domain::actor::{Actor, Membership};
 use assured::domain::catalogue::Section;
 use assured::domain::command::{Command, Entry, Reviewer, SectionCommand};
 use assured::domain::condition::Condition;
-use assured::domain::demonstration::command::DemonstrationCommand;
+use assured::domain::demonstration::Assessor;
+use assured::domain::demonstration::command::{Chosen, DemonstrationCommand};
 use assured::domain::event::EventKind;
 use assured::domain::facts::Facts;
 use assured::domain::notice::Notice;
 use assured::domain::product::Product;
 use assured::domain::refusal::Refusal;
 use assured::domain::section::{Guard, SectionState};
+use assured::domain::words::SlotId;
 use assured::error::Error;
 use assured::store::Db;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Barrier;
 
 use crate::support::*;
@@ -294,5 +296,40 @@ async fn of_eight_suppliers_who_want_one_date_one_gets_it() {
         held += usize::from(app.see(OWNER, reference).await.unwrap().demonstration().date.is_some());
     }
     assert_eq!(held, 1);
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn nobody_is_given_two_demonstrations_that_overlap() {
+    let app = TestApp::new().await;
+    let (reviewer, manager) = (app.actor(REVIEWER).await, app.actor(MANAGER).await);
+    let first = crate::bookings::at("2026-04-28T09:00:00Z");
+    let moments: Vec<DateTime<Utc>> = (0..6).map(|n| first + Duration::minutes(15 * n)).collect();
+    let mut wishes = Vec::new();
+    for moment in &moments {
+        let (reference, _) = crate::bookings::bookable(&app).await;
+        app.test(OWNER, &reference, DemonstrationCommand::Ask(vec![*moment])).await;
+        wishes.push((reference, *moment));
+    }
+    // All have read that the assessor has no date in these hours, each on a connection that is open now.
+    futures_util::future::join_all(wishes.iter().map(|(reference, _)| app.see(MANAGER, reference))).await;
+    let assessor = Assessor { person: reviewer.person(), name: reviewer.name().to_owned() };
+    let agree = |(reference, starts_at): &(String, DateTime<Utc>)| {
+        let slot = SlotId(crate::support::assurance::new_uuid());
+        let chosen = Chosen { slot, starts_at: *starts_at, assessor: Some(assessor.clone()), is_free: true };
+        let (reference, command) = (reference.clone(), Command::Demonstration(DemonstrationCommand::Agree(chosen)));
+        let app = &app;
+        async move { app.try_act(MANAGER, &reference, &command).await }
+    };
+    let agreed = futures_util::future::join_all(wishes.iter().map(agree)).await;
+    assert_eq!(agreed.iter().filter(|a| a.is_ok()).count(), 1, "somebody was to be in several places at once");
+    for answer in agreed.into_iter().filter_map(Result::err) {
+        assert!(matches!(answer, Error::Refused(Refusal::Missing(Condition::SlotFree))), "{answer}");
+    }
+    // Nor when dates are published at the same moment.
+    let later: Vec<_> = moments.iter().map(|m| [*m + Duration::days(7)]).collect();
+    let publish = |dates| app.db.publish_slots(&manager, dates, Some(reviewer.person()), app.now());
+    let published = futures_util::future::join_all(later.iter().map(|dates| publish(dates))).await;
+    assert_eq!(published.into_iter().map(Result::unwrap).sum::<usize>(), 1);
     app.finish().await;
 }

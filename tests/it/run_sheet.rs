@@ -1,6 +1,9 @@
 //! The day of the test over HTTP: marking with and without the script, by two people, late and twice.
 
 use actix_web::test::TestRequest;
+use assured::domain::answer::Value;
+use assured::domain::catalogue::Section;
+use assured::domain::command::SectionCommand;
 use assured::domain::demonstration::sheet::MarkResult;
 use assured::domain::demonstration::{DemonstrationState, Marked};
 use assured::domain::event::EventKind;
@@ -13,11 +16,11 @@ use crate::page::{Form, form};
 use crate::support::http::Reply;
 use crate::support::*;
 
-fn at(reference: &str, page: &str) -> String {
+pub fn at(reference: &str, page: &str) -> String {
     format!("/products/{}/demonstration/{page}", reference.to_lowercase())
 }
 
-async fn press(app: &TestApp, who: Persona, form: &Form, button: &str) -> Reply {
+pub async fn press(app: &TestApp, who: Persona, form: &Form, button: &str) -> Reply {
     let fields = form.pressed(button);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     app.post(who, &form.action, &fields).await
@@ -43,7 +46,7 @@ async fn mark(app: &TestApp, reference: &str, line: &str) -> Option<Marked> {
 }
 
 /// A product whose test is under way since 10am on 23 April 2026.
-async fn under_way(app: &TestApp) -> String {
+pub async fn under_way(app: &TestApp) -> String {
     let reference = app.accepted_product().await;
     app.booked(&reference).await;
     app.described(&reference).await;
@@ -241,5 +244,33 @@ async fn the_sheet_of_an_earlier_test_can_still_be_read() {
     let earlier = app.get(REVIEWER, &format!("{sheet}?attempt=1")).await;
     earlier.is(200).has("22 of 22 lines marked").has("The conformance test was not passed.").lacks("Save marks");
     app.get(REVIEWER, &format!("{sheet}?attempt=9")).await.is(404);
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn a_finished_sheet_keeps_the_words_of_its_day_whatever_is_answered_afterwards() {
+    let app = TestApp::new().await;
+    let reference = under_way(&app).await;
+    let sheet = at(&reference, "run-sheet");
+    app.marked(&reference, &["b1", "c1"]).await;
+    app.post(REVIEWER, &at(&reference, "outcome"), &[("outcome", "fail")]).await.is(303);
+    let minutes = "Sign-out after 15 minutes without activity, with a warning";
+    app.get(REVIEWER, &sheet).await.is(200).has(minutes);
+
+    let questions = ["cx-inactivity-minutes", "cx-bcl-used"];
+    let reopen = SectionCommand::Reopen(questions.map(str::to_owned).to_vec(), "These two have changed.".to_owned());
+    app.act(REVIEWER, &reference, Section::Cis2Conformance, reopen).await;
+    app.answer(OWNER, &reference, (questions[0], Value::Number(200)), "Now 20.").await;
+    app.answer(OWNER, &reference, (questions[1], Value::Choice("no".to_owned())), "No more.").await;
+
+    let page = app.get(REVIEWER, &sheet).await;
+    page.is(200).has(minutes).lacks("20 minutes").has("22 of 22 lines marked").lacks("does not use back-channel logout");
+    let page = app.get(OWNER, &format!("/products/{}/demonstration", reference.to_lowercase())).await;
+    page.is(200).has(minutes).has("The product\u{2019}s session ends on the server").lacks("20 minutes");
+    // The next test is held by what is answered now.
+    app.booked(&reference).await;
+    let page = app.get(REVIEWER, &sheet).await;
+    page.is(200).has("Sign-out after 20 minutes").has("does not use back-channel logout").lacks(minutes);
+    app.get(REVIEWER, &format!("{sheet}?attempt=1")).await.has(minutes).has("22 of 22 lines marked");
     app.finish().await;
 }

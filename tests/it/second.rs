@@ -32,7 +32,7 @@ fn walk(parts: &[Part], first: Product, used: &mut Used) -> Graph {
         if let Command::Live(LiveCommand::GoLive(_)) = asked.command {
             assert!(before.is_assured(), "{}", told());
         }
-        for (what, place) in places(before, &asked.command) {
+        if let Some((what, place)) = places(before, &asked.command) {
             for who in Who::ALL.iter().filter(|w| w.admits(actor, before.organisation)) {
                 used.insert((what, place.clone(), who.word()));
             }

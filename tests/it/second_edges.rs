@@ -135,7 +135,10 @@ impl Walk {
             D::Check(vec![CheckEntry { check: Check::IpSeen, result: Some(CheckResult::Problem), note: why() }]),
             D::Confirm,
             D::Start,
+            D::Invite(format!("https://meet.example.com/{}", self.dice.roll(3))),
             D::Mark(marks.collect()),
+            D::Attach("a1".to_owned(), sheet_file(self.dice.roll(3))),
+            D::Detach("a1".to_owned(), sheet_file(self.dice.roll(3)).id),
             D::Pass(why()),
             D::Observe(vec![observation], why()),
             D::Fail(why()),
@@ -155,13 +158,14 @@ impl Walk {
         let why = || "It was so.".to_owned();
         let number = format!("SAC-2026-EDGE-{:04}-{:04}", self.dice.roll(10_000), product.version);
         let prepared = product.prepared().map(|c| c.content.number.clone()).unwrap_or_default();
+        let standing = product.certificate().map(|c| c.content.number.clone()).unwrap_or_default();
         let issue = CertificateCommand::Issue { number: prepared.clone(), signed: "a.b.c".to_owned(), pdf: "ab".repeat(32) };
         let certificates = [
             CertificateCommand::Prepare { number, address: why(), reason: why() },
             issue,
             CertificateCommand::Void(prepared),
-            CertificateCommand::Keep(why()),
-            CertificateCommand::Withdraw(why()),
+            CertificateCommand::Keep { number: standing.clone(), reason: why() },
+            CertificateCommand::Withdraw { number: standing, reason: why() },
         ];
         let other = NamedPerson { name: format!("Officer {}", self.dice.roll(100)), ..officer() };
         let link = || SigningId(new_uuid());

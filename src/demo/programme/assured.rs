@@ -6,6 +6,7 @@ use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
 
 use super::Programme;
+use crate::agreement_paper::{document, keep, make, parties, proposed, terms};
 use crate::demo::cast::{AMINA, DANIEL, GRACE, HELEN, PRIYA, SAM, actor};
 use crate::domain::agreement::command::{AgreementCommand, Copy, Paper};
 use crate::domain::agreement::signing::SigningCheck;
@@ -23,7 +24,6 @@ use crate::domain::product::Product;
 use crate::domain::words::SigningId;
 use crate::issue::Replacing;
 use crate::secret::new_id;
-use crate::web::agreement_paper::{document, keep, make, parties, proposed, terms};
 
 /// A supplier's person, the place of their organisation, the product's name and what it does.
 type Newcomer = (&'static str, usize, &'static str, &'static str);
@@ -219,7 +219,8 @@ impl Programme<'_> {
 
         let p = Box::pin(self.assured((PRIYA, 0, "Wardlight Transport", "Moves patients between sites."), (70, 25))).await?;
         let why = "The test was held with a version that was never released.";
-        let withdraw = Command::Certificate(CertificateCommand::Withdraw(why.to_owned()));
+        let number = p.certificate().map(|c| c.content.number.clone()).unwrap_or_default();
+        let withdraw = Command::Certificate(CertificateCommand::Withdraw { number, reason: why.to_owned() });
         self.act(GRACE, &p, withdraw, self.ago(3, 15)?).await?;
         Ok(())
     }

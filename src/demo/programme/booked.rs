@@ -6,6 +6,7 @@ use anyhow::Context;
 use chrono::{DateTime, Days, NaiveTime, Utc};
 
 use super::Programme;
+use crate::demo::answers::evidence;
 use crate::demo::cast::{AMINA, DANIEL, HELEN, PRIYA, SAM, TOM, actor};
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::Section;
@@ -181,6 +182,8 @@ impl Programme<'_> {
         let p = self.sent(DANIEL, 1, about, 22).await?;
         let p = self.book(DANIEL, &p, (AMINA, self.ahead(2, 14)?), self.ago(18, 10)?).await?;
         let p = self.describe(DANIEL, &p, self.ago(8, 10)?).await?;
+        let link = "https://meet.example.com/cis2-demonstration".to_owned();
+        let p = self.test(AMINA, &p, DemonstrationCommand::Invite(link), self.ago(2, 11)?).await?;
         self.confirm(AMINA, &p, self.ago(1, 11)?).await?;
         Ok(())
     }
@@ -204,6 +207,8 @@ impl Programme<'_> {
         ];
         let about = ("Wardlight Notes", "Notes of ward rounds.");
         let (p, at) = self.held((PRIYA, 0, SAM), about, (5, missed)).await?;
+        let log = evidence("logout-token-refused.png", "run sheet", self.files).await?;
+        let p = self.test(SAM, &p, DemonstrationCommand::Attach("b1".to_owned(), log), at + chrono::Duration::minutes(45)).await?;
         let why = "Sign-in is in good order. The 2 lines about ending sessions have to be shown again.".to_owned();
         self.test(SAM, &p, DemonstrationCommand::Fail(why), at + chrono::Duration::minutes(110)).await?;
         Ok(())

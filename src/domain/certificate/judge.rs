@@ -97,8 +97,8 @@ impl Judge<'_> {
                 let to = self.row((present.state, Void), &|_| true)?;
                 Ok(Decision::new(vec![self.changed(present, to, EventKind::CertificateVoided)]))
             }
-            CertificateCommand::Keep(reason) | CertificateCommand::Withdraw(reason) => {
-                let present = self.product.certificate().ok_or(Refusal::Elsewhere(Absent.sentence()))?;
+            CertificateCommand::Keep { number, reason } | CertificateCommand::Withdraw { number, reason } => {
+                let present = self.numbered(number).ok_or(missing)?;
                 let to = self.row((present.state, command.act()), &|c| c != Explained || !reason.trim().is_empty())?;
                 Ok(self.settled(present, reason, to))
             }

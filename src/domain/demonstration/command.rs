@@ -6,7 +6,8 @@ use super::checks::{Check, CheckResult};
 use super::facts::TestFacts;
 use super::sheet::MarkResult;
 use super::{Assessor, DemonstrationAct, Observation};
-use crate::domain::words::SlotId;
+use crate::domain::answer::Evidence;
+use crate::domain::words::{FileId, SlotId};
 
 /// A published date as it was read when somebody chose it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,10 +69,16 @@ pub enum DemonstrationCommand {
     Check(Vec<CheckEntry>),
     /// The test can be held.
     Confirm,
+    /// The address at which people join; empty takes it back.
+    Invite(String),
     /// Begin.
     Start,
     /// Mark lines.
     Mark(Vec<MarkEntry>),
+    /// Put a file beside this line.
+    Attach(String, Evidence),
+    /// Take a file away from this line.
+    Detach(String, FileId),
     /// Passed, with a message that may be empty.
     Pass(String),
     /// Passed, with what is to be put right.
@@ -101,7 +108,10 @@ impl DemonstrationCommand {
             Self::Check(_) => DemonstrationAct::Check,
             Self::Confirm => DemonstrationAct::Confirm,
             Self::Start => DemonstrationAct::Start,
+            Self::Invite(_) => DemonstrationAct::Invite,
             Self::Mark(_) => DemonstrationAct::Mark,
+            Self::Attach(..) => DemonstrationAct::Attach,
+            Self::Detach(..) => DemonstrationAct::Detach,
             Self::Pass(_) => DemonstrationAct::Pass,
             Self::Observe(..) => DemonstrationAct::Observe,
             Self::Fail(_) => DemonstrationAct::Fail,

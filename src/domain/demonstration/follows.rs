@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::checks::{Check, CheckResult};
-use super::command::{CheckEntry, Chosen, DemonstrationCommand, MarkEntry};
+use super::command::{CheckEntry, Chosen, DemonstrationCommand};
 use super::facts::TestFacts;
 use super::judge::Judge;
-use super::sheet::LINES;
+use super::sheet::sheet;
 use super::{
-    ASKED_DAYS, Assessor, CHECK_DAYS, Checked, Date, Demonstration, DemonstrationAct, DemonstrationState, FACTS_DAYS, Marked,
-    Observation, Outcome, Wish, edition,
+    ASKED_DAYS, Assessor, CHECK_DAYS, Checked, Date, Demonstration, DemonstrationAct, DemonstrationState, FACTS_DAYS, Observation,
+    Outcome, Wish,
 };
 use crate::domain::calendar::{CERTIFICATE_DAYS, london_date};
 use crate::domain::command::{Change, Told};
@@ -22,7 +22,7 @@ use crate::domain::notice::{Audience, Notice};
 use crate::domain::refusal::Refusal;
 
 impl Judge<'_> {
-    fn changed(mut record: Demonstration, to: DemonstrationState, kind: EventKind, detail: Detail) -> Change {
+    pub(super) fn changed(mut record: Demonstration, to: DemonstrationState, kind: EventKind, detail: Detail) -> Change {
         record.state = to;
         Change::Demonstrated(Box::new(record), Told { kind, detail })
     }
@@ -34,8 +34,8 @@ impl Judge<'_> {
             C::Book(chosen) => Ok(self.book(chosen, command.act(), (to, EventKind::DemonstrationBooked))),
             C::Agree(chosen) => Ok(self.book(chosen, command.act(), (to, EventKind::DateAgreed))),
             C::Move(chosen) => self.move_to(chosen, to),
-            C::Decline(why) => Ok(self.end(why, to, EventKind::DateDeclined)),
-            C::Cancel(why) => Ok(self.end(why, to, EventKind::DemonstrationCancelled)),
+            C::Decline(why) => Ok(self.end(why, to, (EventKind::DateDeclined, Notice::NoDate))),
+            C::Cancel(why) => Ok(self.cancel(why, to)),
             C::Describe(facts, edition) => self.describe(facts, edition, to),
             C::Check(entries) => self.check(entries, to),
             C::Confirm => Ok(self.confirm(to)),
@@ -43,7 +43,10 @@ impl Judge<'_> {
                 let record = Demonstration { started_at: Some(self.setting.now), ..self.present() };
                 Ok(Decision::new(vec![Self::changed(record, to, EventKind::TestStarted, Detail::default())]))
             }
+            C::Invite(link) => Ok(self.invite(link, to)),
             C::Mark(entries) => self.mark(entries, to),
+            C::Attach(line, file) => self.attach(line, file, to),
+            C::Detach(line, file) => Ok(self.detach(line, *file, to)),
             C::Pass(why) => Ok(self.pass((why, &[]), to)),
             C::Observe(observations, why) => Ok(self.pass((why, observations), to)),
             C::Fail(why) => Ok(self.fail(why, to)),
@@ -93,6 +96,7 @@ impl Judge<'_> {
             noticed_on,
             facts_by: self.setting.calendar.before(on, FACTS_DAYS),
             checks_by: self.setting.calendar.before(on, CHECK_DAYS),
+            joining: String::new(),
         }
     }
 
@@ -139,18 +143,24 @@ impl Judge<'_> {
             self.product.demonstration().state,
             DemonstrationState::Asked | DemonstrationState::Booked | DemonstrationState::Confirmed | DemonstrationState::UnderWay
         );
-        is_open.then(|| self.end(why, DemonstrationState::NotBooked, EventKind::DemonstrationCancelled))
+        is_open.then(|| self.cancel(why, DemonstrationState::NotBooked))
     }
 
-    /// The date is given back, or none was found.
-    fn end(&self, why: &str, to: DemonstrationState, kind: EventKind) -> Decision {
+    /// The date is given back, or the wish for one taken back.
+    fn cancel(&self, why: &str, to: DemonstrationState) -> Decision {
+        let by = self.actor.name().to_owned();
+        let told = match &self.product.demonstration().date {
+            Some(date) => (EventKind::DemonstrationCancelled, Notice::DemonstrationCancelled { at: date.starts_at, by }),
+            None => (EventKind::WishTakenBack, Notice::WishTakenBack { by }),
+        };
+        self.end(why, to, told)
+    }
+
+    /// There is no date and no wish for one any more.
+    fn end(&self, why: &str, to: DemonstrationState, (kind, notice): (EventKind, Notice)) -> Decision {
         let present = self.present();
         let detail = Detail { reason: why.to_owned(), at: present.date.as_ref().map(|d| d.starts_at), ..Detail::default() };
-        let by = self.actor.name().to_owned();
-        let (notice, former) = match &present.date {
-            Some(date) => (Notice::DemonstrationCancelled { at: date.starts_at, by }, date.assessor.clone()),
-            None => (Notice::NoDate, None),
-        };
+        let former = present.date.as_ref().and_then(|d| d.assessor.clone());
         let sequence = present.sequence + u32::from(present.date.is_some());
         let given_back = detail.at.or(present.given_back);
         let (checks, remark) = (BTreeMap::new(), why.to_owned());
@@ -218,78 +228,45 @@ impl Judge<'_> {
             .telling(Audience::Team, Notice::DemonstrationConfirmed { at })
     }
 
-    fn mark(&self, entries: &[MarkEntry], to: DemonstrationState) -> Result<Decision, Refusal> {
+    /// How people join; calendars that have the test want a newer file.
+    fn invite(&self, link: &str, to: DemonstrationState) -> Decision {
         let mut record = self.present();
-        let mut outdated = Vec::new();
-        for entry in entries {
-            if !LINES.iter().any(|l| l.id == entry.line) {
-                return Err(Refusal::Unknown("that line of the run sheet"));
-            }
-            let wanted = edition(entry.result.map(|result| (result, entry.note.as_str())));
-            let is_untouched = entry.was.as_ref() == Some(&wanted);
-            if is_untouched || record.mark_edition(&entry.line) == wanted {
-                continue;
-            }
-            let at = self.marked_at(&record, entry);
-            if self.is_marked_by_another(&record, entry, at) {
-                outdated.push(entry.line.clone());
-            } else if let Some(result) = entry.result {
-                let marked = Marked { result, note: entry.note.clone(), by: self.actor.name().to_owned(), at };
-                record.marks.insert(entry.line.clone(), marked);
-            } else {
-                record.marks.remove(&entry.line);
-            }
+        match &mut record.date {
+            Some(date) if date.joining != link => link.clone_into(&mut date.joining),
+            _ => return Decision::new(Vec::new()),
         }
-        if !outdated.is_empty() {
-            return Err(Refusal::Outdated(outdated));
-        }
-        if record.marks == self.product.demonstration().marks {
-            return Ok(Decision::new(Vec::new()));
-        }
-        let detail = Detail { count: Some(record.marks.len()), ..Detail::default() };
-        Ok(Decision::new(vec![Self::changed(record, to, EventKind::LinesMarked, detail)]))
+        record.sequence += 1;
+        Decision::new(vec![Self::changed(record, to, EventKind::JoiningGiven, Detail::default())])
     }
 
-    /// A mark that was kept without a connection says itself when it was made, but never before the test or in the future.
-    fn marked_at(&self, record: &Demonstration, entry: &MarkEntry) -> DateTime<Utc> {
-        let (began, now) = (record.started_at.unwrap_or(self.setting.now), self.setting.now);
-        entry.at.map_or(now, |at| at.max(began).min(now))
-    }
-
-    /// Whether the line was marked after it was read, unless that was the same person's own earlier mark.
-    fn is_marked_by_another(&self, record: &Demonstration, entry: &MarkEntry, at: DateTime<Utc>) -> bool {
-        let is_read = entry.was.as_ref().is_none_or(|was| *was == record.mark_edition(&entry.line));
-        let is_own = record.marks.get(&entry.line).is_some_and(|m| m.by == self.actor.name() && m.at <= at);
-        !is_read && !is_own
-    }
-
-    fn outcome(&self, why: &str, observations: &[Observation], certificate_by: Option<NaiveDate>) -> Outcome {
+    /// The record of a test that ended, with the sheet as it is in the end.
+    fn ended(&self, why: &str, observations: &[Observation], certificate_by: Option<NaiveDate>) -> Demonstration {
         let (on, by) = (self.today(), self.actor.name().to_owned());
-        Outcome { on, by, why: why.to_owned(), observations: observations.to_vec(), certificate_by }
+        let outcome = Outcome { on, by, why: why.to_owned(), observations: observations.to_vec(), certificate_by };
+        let record = Demonstration { outcome: Some(outcome), ..self.present() };
+        Demonstration { sheet: sheet(&record, &self.given()), ..record }
     }
 
     fn pass(&self, (why, observations): (&str, &[Observation]), to: DemonstrationState) -> Decision {
         let by = self.working_days_after(CERTIFICATE_DAYS);
-        let record = Demonstration { outcome: Some(self.outcome(why, observations, Some(by))), ..self.present() };
+        let record = self.ended(why, observations, Some(by));
         let detail = Detail { count: Some(observations.len()), reply_by: Some(by), ..Detail::default() };
         let notice = Notice::TestPassed { on: self.today(), observations: observations.len(), certificate_by: by };
         Decision::new(vec![Self::changed(record, to, EventKind::TestPassed, detail)]).telling(Audience::Team, notice)
     }
 
     fn fail(&self, why: &str, to: DemonstrationState) -> Decision {
-        let present = self.present();
-        let missed = self.not_seen(&present).len();
-        let record = Demonstration { outcome: Some(self.outcome(why, &[], None)), ..present };
+        let record = self.ended(why, &[], None);
+        let missed = self.not_seen(&record).len();
         let detail = Detail { count: Some(missed), ..Detail::default() };
         let notice = Notice::TestNotPassed { on: self.today(), lines: missed };
         Decision::new(vec![Self::changed(record, to, EventKind::TestNotPassed, detail)]).telling(Audience::Team, notice)
     }
 
     fn not_held(&self, why: &str, to: DemonstrationState) -> Decision {
-        let present = self.present();
+        let mut record = self.ended(why, &[], None);
         // Calendars take it out, for which they want a file that is newer.
-        let sequence = present.sequence + 1;
-        let record = Demonstration { outcome: Some(self.outcome(why, &[], None)), sequence, ..present };
+        record.sequence += 1;
         let detail = Detail { reason: why.to_owned(), ..Detail::default() };
         Decision::new(vec![Self::changed(record, to, EventKind::TestNotHeld, detail)])
             .telling(Audience::Team, Notice::TestNotHeld { on: self.today() })

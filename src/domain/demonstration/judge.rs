@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::checks::blocking;
 use super::command::{Chosen, DemonstrationCommand};
 use super::facts::TestContext;
-use super::sheet::{LINES, MarkResult, applies};
+use super::sheet::{LINES, MOST_FILES, MarkResult, applies};
 use super::{DEMONSTRATION, Demonstration, DemonstrationAct, DemonstrationState, Observation};
 use crate::domain::actor::Actor;
 use crate::domain::answer::Given;
@@ -89,8 +89,11 @@ impl<'a> Judge<'a> {
             | C::Cancel(_)
             | C::Check(_)
             | C::Confirm
+            | C::Invite(_)
             | C::Start
             | C::Mark(_)
+            | C::Attach(..)
+            | C::Detach(..)
             | C::Pass(_)
             | C::Observe(..)
             | C::Fail(_)
@@ -105,8 +108,10 @@ impl<'a> Judge<'a> {
         let asked = |chosen: &Chosen| is_asked(chosen) && chosen.starts_at > self.setting.now;
         let owned = |o: &Observation| !o.text.trim().is_empty() && !o.owner.trim().is_empty() && o.due_on >= self.today();
         let unexplained = |why: &String| why.trim().is_empty();
-        let rules: [(Condition, &dyn Fn() -> bool); 5] = [
+        let is_full = |line: &String| self.product.demonstration().files_of(line).len() >= MOST_FILES as usize;
+        let rules: [(Condition, &dyn Fn() -> bool); 6] = [
             (Condition::Noticed, &noticed),
+            (Condition::RoomForFile, &|| !matches!(command, C::Attach(line, _) if is_full(line))),
             (Condition::SlotFree, &|| !matches!(command, C::Book(c) | C::Move(c) if !free(c))),
             (Condition::AmongAsked, &|| !matches!(command, C::Agree(c) if !asked(c))),
             (Condition::Explained, &|| {

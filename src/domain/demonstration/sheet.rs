@@ -6,8 +6,12 @@
 mod lines;
 mod shown;
 
+use serde::{Deserialize, Serialize};
+
+use super::Demonstration;
 use super::facts::{TestFacts, uses_logout};
 use crate::domain::answer::Given;
+use crate::domain::catalogue::FileRule;
 use crate::words;
 
 pub use self::lines::LINES;
@@ -62,6 +66,54 @@ impl Line {
     pub fn find(id: &str) -> Option<&'static Self> {
         LINES.iter().find(|line| line.id == id)
     }
+}
+
+/// Most files beside one line.
+pub const MOST_FILES: u32 = 10;
+
+/// What can be put beside a line: everything that is evidence elsewhere, up to the largest size.
+#[must_use]
+pub fn file_rule() -> FileRule {
+    let kinds = ["pdf", "docx", "odt", "xlsx", "ods", "csv", "png", "jpg"].map(str::to_owned).to_vec();
+    FileRule { kinds, max_mb: 20, max_files: MOST_FILES, expires: false, sensitive: false }
+}
+
+/// A line as it is on the sheet of one test: in the words of that product's answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SheetLine {
+    /// Identifier of the line.
+    pub id: String,
+    /// The part of the test that it belongs to.
+    pub area: Area,
+    /// What to ask the supplier to do.
+    pub ask: String,
+    /// What to see then.
+    pub see: String,
+    /// Why it needs no mark; empty when it is to be marked.
+    pub why_not: String,
+}
+
+/// The sheet of a test, every line in order: as it was when the test ended, and until then by today's answers.
+#[must_use]
+pub fn sheet(test: &Demonstration, given: &Given<'_>) -> Vec<SheetLine> {
+    if !test.sheet.is_empty() {
+        return test.sheet.clone();
+    }
+    let line = |line: &Line| SheetLine {
+        id: line.id.to_owned(),
+        area: line.area,
+        ask: line.ask.to_owned(),
+        see: shown(line, given, &test.facts),
+        why_not: why_not(line, test, given).to_owned(),
+    };
+    LINES.iter().map(line).collect()
+}
+
+/// After the test, what was marked counts, whatever the answers said in the end.
+fn why_not(line: &Line, test: &Demonstration, given: &Given<'_>) -> &'static str {
+    let is_counted = test.outcome.is_some() && test.marks.contains_key(line.id);
+    if is_counted { "" } else { applies(line, given, &test.facts).err().unwrap_or_default() }
 }
 
 words! {

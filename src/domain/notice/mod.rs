@@ -145,6 +145,11 @@ pub enum Notice {
     },
     /// None of the dates asked for could be; the reason is on the page.
     NoDate,
+    /// The wish for a date was taken back.
+    WishTakenBack {
+        /// Who did it.
+        by: String,
+    },
     /// E18: a demonstration is booked.
     DemonstrationBooked {
         /// When it begins.

@@ -20,6 +20,7 @@ impl Notice {
             Self::DateAsked { .. } => "date-asked",
             Self::DateWanted { .. } => "date-wanted",
             Self::NoDate => "no-date",
+            Self::WishTakenBack { .. } => "wish-taken-back",
             Self::DemonstrationBooked { .. } => "demonstration-booked",
             Self::DetailsMissing { .. } => "details-missing",
             Self::CheckProblem { .. } => "check-problem",

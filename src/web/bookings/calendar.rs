@@ -25,7 +25,7 @@ pub async fn file(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
     )))
 }
 
-/// The test as an event; none when it never had a date. Facts of the test are not for calendars.
+/// The test as an event; none when it never had a date. Facts of the test are not for calendars, but how to join is.
 fn event(base: &str, product: &Product, now: DateTime<Utc>) -> Option<Event> {
     let test = product.demonstration();
     let starts_at = test.date.as_ref().map(|d| d.starts_at).or(test.given_back)?;
@@ -37,6 +37,8 @@ fn event(base: &str, product: &Product, now: DateTime<Utc>) -> Option<Event> {
     if let Some(assessor) = test.date.as_ref().and_then(|d| d.assessor.as_ref()) {
         lines.push(format!("Assurance team: {}.", assessor.name));
     }
+    let joining = test.date.as_ref().map(|d| d.joining.clone()).filter(|link| !link.is_empty());
+    lines.extend(joining.as_ref().map(|link| format!("Join: {link}")));
     lines.push(format!("Details: {url}"));
     Some(Event {
         uid: uid(base, &product.reference, test.attempt),
@@ -45,7 +47,7 @@ fn event(base: &str, product: &Product, now: DateTime<Utc>) -> Option<Event> {
         ends_at: starts_at + Duration::hours(TEST_HOURS),
         summary: format!("CIS2 demonstration of {}", product.facts.name),
         description: lines.join("\n"),
-        location: Some("INT environment".to_owned()),
+        location: Some(joining.unwrap_or_else(|| "INT environment".to_owned())),
         url,
         status: status(test),
         changed_at: now,

@@ -215,6 +215,8 @@ fn confirmed(subject: &Subject<'_>, date: &Date) -> Next {
         Line { lead: lead.to_owned(), text, date: long_date(on), button, ..Line::default() }
     } else {
         let text = format!("It begins at {}.", time(date.starts_at));
+        let join = || (date.joining.clone(), "Join the demonstration".to_owned());
+        let button = button.or_else(|| (!date.joining.is_empty()).then(join));
         Line { lead: "The demonstration is today.".to_owned(), text, button, ..Line::default() }
     };
     Next { edge: "done", lines: vec![line] }

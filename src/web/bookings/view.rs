@@ -5,9 +5,10 @@ use crate::domain::answer::Given;
 use crate::domain::calendar::london_date;
 use crate::domain::demonstration::checks::{self, Check, CheckResult};
 use crate::domain::demonstration::facts::{Fact, TestFacts};
-use crate::domain::demonstration::sheet::{self, Area, LINES, MarkResult};
+use crate::domain::demonstration::sheet::{self, Area, LINES};
 use crate::domain::demonstration::{Demonstration, DemonstrationAct, DemonstrationState};
 use crate::domain::product::Product;
+use crate::web::run_sheet::files::{FileLink, links};
 use crate::words::{long_date, short_date};
 
 /// A row of the list about the date.
@@ -55,8 +56,16 @@ pub(super) struct ResultView {
     pub recorded: String,
     pub why: String,
     pub observations: Vec<ObservationView>,
-    /// What was to be seen and was not: area, line, note.
-    pub missed: Vec<(&'static str, String, String)>,
+    /// What was to be seen and was not.
+    pub missed: Vec<MissedView>,
+}
+
+/// A line of the sheet that was not seen.
+pub(super) struct MissedView {
+    pub area: &'static str,
+    pub see: String,
+    pub note: String,
+    pub files: Vec<FileLink>,
 }
 
 /// A test before the present one.
@@ -94,13 +103,20 @@ pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     if !test.facts.test_url.is_empty() {
         place.push(test.facts.test_url.clone());
     }
+    let (how, join) = match date.joining.as_str() {
+        "" => ("We’ll put the link here before the demonstration.", None),
+        link => (link, Some((link.to_owned(), "Join", " the demonstration"))),
+    };
+    let joining = Row { key: "How to join", lines: vec![how.to_owned()], action: join };
     let calendar = Some((format!("{base}.ics"), "Add to calendar", ""));
-    vec![
+    let mut rows = vec![
         Row { key: "Date and time", lines: vec![span(date.starts_at)], action: moved },
         Row { key: "Length", lines: vec!["About 2 hours".to_owned()], action: cancelled },
         Row { key: "Who", lines: vec![who], action: None },
         Row { key: "Where", lines: place, action: calendar.filter(|_| test.state.is_open()) },
-    ]
+    ];
+    rows.extend(test.state.is_open().then_some(joining));
+    rows
 }
 
 /// The facts of a test that has a date, each with what is missing or does not fit.
@@ -173,7 +189,7 @@ pub(super) fn preparations(given: &Given<'_>) -> Vec<String> {
 }
 
 /// How a test ended; nothing while it has not.
-pub(super) fn result(test: &Demonstration, given: &Given<'_>) -> Option<ResultView> {
+pub(super) fn result(product: &Product, test: &Demonstration, given: &Given<'_>) -> Option<ResultView> {
     let outcome = test.outcome.as_ref()?;
     let heading = match test.state {
         DemonstrationState::Passed if outcome.observations.is_empty() => "Passed",
@@ -197,18 +213,17 @@ pub(super) fn result(test: &Demonstration, given: &Given<'_>) -> Option<ResultVi
         recorded: format!("{} recorded this on {}.", outcome.by, long_date(outcome.on)),
         why: outcome.why.clone(),
         observations: observations.collect(),
-        missed: if test.state == DemonstrationState::NotPassed { missed(test, given) } else { Vec::new() },
+        missed: missed(product, test, given),
     })
 }
 
-fn missed(test: &Demonstration, given: &Given<'_>) -> Vec<(&'static str, String, String)> {
-    let mark = |id: &str| test.marks.get(id).filter(|m| m.result == MarkResult::NotSeen);
-    let applying = LINES.iter().filter(|l| sheet::applies(l, given, &test.facts).is_ok());
-    let line = |line: &sheet::Line| {
-        let see = typographic(&sheet::shown(line, given, &test.facts));
-        mark(line.id).map(|m| (line.area.title(), see, m.note.clone()))
+fn missed(product: &Product, test: &Demonstration, given: &Given<'_>) -> Vec<MissedView> {
+    let line = |line: sheet::SheetLine| {
+        let mark = test.marks.get(&line.id).filter(|_| test.tells_of(&line.id) && line.why_not.is_empty())?;
+        let files = links(product, test, &line.id);
+        Some(MissedView { area: line.area.title(), see: typographic(&line.see), note: mark.note.clone(), files })
     };
-    applying.filter_map(line).collect()
+    sheet::sheet(test, given).into_iter().filter_map(line).collect()
 }
 
 /// The tests before the present one, the last first.
@@ -216,7 +231,7 @@ pub(super) fn earlier(product: &Product, given: &Given<'_>) -> Vec<Earlier> {
     let view = |test: &Demonstration| {
         let (tag, look) = test.state.tag();
         let date = test.date.as_ref().map(|d| format!(": {}", long_date(london_date(d.starts_at)))).unwrap_or_default();
-        Earlier { heading: format!("Attempt {}{date}", test.attempt), tag, look, result: result(test, given) }
+        Earlier { heading: format!("Attempt {}{date}", test.attempt), tag, look, result: result(product, test, given) }
     };
     product.demonstrations.iter().rev().skip(1).map(view).collect()
 }

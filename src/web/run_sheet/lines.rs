@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::files::{FileLink, links};
 use crate::domain::answer::Given;
-use crate::domain::demonstration::sheet::{Area, LINES, Line, MarkResult, applies, shown};
+use crate::domain::demonstration::sheet::{Area, MarkResult, SheetLine, sheet};
 use crate::domain::demonstration::{Demonstration, DemonstrationState, Marked};
+use crate::domain::product::Product;
 use crate::web::parts::Item;
 use crate::words::{counted, date_time, time};
 
@@ -23,15 +25,15 @@ pub struct AreaView {
 /// One line.
 pub struct LineView {
     /// Identifier, the end of every field's name.
-    pub id: &'static str,
+    pub id: String,
     /// As people say it: "A3".
     pub name: String,
     /// What to ask the supplier to do.
-    pub ask: &'static str,
+    pub ask: String,
     /// What to see then, in the words of the product's answers.
     pub see: String,
     /// Why it needs no mark; empty when it applies.
-    pub why_not: &'static str,
+    pub why_not: String,
     /// The results to choose from.
     pub results: Vec<Item>,
     /// The note, as saved or as typed.
@@ -42,6 +44,8 @@ pub struct LineView {
     pub tag: Option<(&'static str, &'static str)>,
     /// Who marked it and when.
     pub said: String,
+    /// The files beside it.
+    pub files: Vec<FileLink>,
 }
 
 /// What was typed for one line of a form that is shown again.
@@ -60,78 +64,87 @@ pub type Overlay = BTreeMap<&'static str, TypedLine>;
 
 /// A line as people say it: "A3".
 #[must_use]
-pub fn name(line: &Line) -> String {
-    line.id.to_uppercase()
+pub fn name(id: &str) -> String {
+    id.to_uppercase()
 }
 
-/// Whether a line is to be marked. After the test, what was marked counts, whatever the answers say since.
-#[must_use]
-pub fn is_shown(line: &Line, test: &Demonstration, given: &Given<'_>) -> bool {
-    match test.outcome {
-        Some(_) if test.marks.contains_key(line.id) => true,
-        Some(_) | None => applies(line, given, &test.facts).is_ok(),
+/// The sheet of a test, with what was marked on it.
+pub struct Sheet<'a> {
+    product: &'a Product,
+    test: &'a Demonstration,
+    lines: Vec<SheetLine>,
+}
+
+impl<'a> Sheet<'a> {
+    /// The sheet of one of a product's tests.
+    #[must_use]
+    pub fn new((product, test): (&'a Product, &'a Demonstration), given: &Given<'_>) -> Self {
+        Self { product, test, lines: sheet(test, given) }
     }
-}
 
-/// "14 of 22 lines marked".
-#[must_use]
-pub fn progress(test: &Demonstration, given: &Given<'_>) -> String {
-    let (done, of) = count(LINES.iter().filter(|l| is_shown(l, test, given)), test);
-    format!("{done} of {} marked", counted(of, "line"))
-}
+    /// "14 of 22 lines marked".
+    #[must_use]
+    pub fn progress(&self) -> String {
+        let (done, of) = self.count(self.lines.iter());
+        format!("{done} of {} marked", counted(of, "line"))
+    }
 
-fn count<'a>(lines: impl Iterator<Item = &'a Line>, test: &Demonstration) -> (usize, usize) {
-    lines.fold((0, 0), |(done, of), line| (done + usize::from(test.marks.contains_key(line.id)), of + 1))
-}
+    /// How many lines have a mark, of those that need one.
+    fn count<'b>(&self, lines: impl Iterator<Item = &'b SheetLine>) -> (usize, usize) {
+        let needed = lines.filter(|line| line.why_not.is_empty());
+        needed.fold((0, 0), |(done, of), line| (done + usize::from(self.test.marks.contains_key(&line.id)), of + 1))
+    }
 
-/// The lines that apply and have no mark.
-#[must_use]
-pub fn unmarked(test: &Demonstration, given: &Given<'_>) -> Vec<String> {
-    let is_open = |line: &&Line| is_shown(line, test, given) && !test.marks.contains_key(line.id);
-    LINES.iter().filter(is_open).map(name).collect()
-}
+    /// The lines that apply and have no mark.
+    #[must_use]
+    pub fn unmarked(&self) -> Vec<String> {
+        let is_open = |line: &&SheetLine| line.why_not.is_empty() && !self.test.marks.contains_key(&line.id);
+        self.lines.iter().filter(is_open).map(|line| name(&line.id)).collect()
+    }
 
-/// The lines that were not seen.
-#[must_use]
-pub fn missed(test: &Demonstration, given: &Given<'_>) -> Vec<LineView> {
-    let is_missed = |line: &&Line| test.marks.get(line.id).is_some_and(|m| m.result == MarkResult::NotSeen);
-    let lines = LINES.iter().filter(|l| is_shown(l, test, given)).filter(is_missed);
-    lines.map(|line| view(line, test, given, &Overlay::new())).collect()
-}
+    /// The lines that were not seen.
+    #[must_use]
+    pub fn missed(&self) -> Vec<LineView> {
+        let is_missed = |line: &&SheetLine| self.test.marks.get(&line.id).is_some_and(|m| m.result == MarkResult::NotSeen);
+        let lines = self.lines.iter().filter(|line| line.why_not.is_empty()).filter(is_missed);
+        lines.map(|line| self.view(line, &Overlay::new())).collect()
+    }
 
-/// Every line, by part of the test, with what was typed in place of what is saved.
-#[must_use]
-pub fn areas(test: &Demonstration, given: &Given<'_>, typed: &Overlay) -> Vec<AreaView> {
-    let area = |area: &Area| {
-        let lines = || LINES.iter().filter(|l| l.area == *area);
-        let (done, of) = count(lines().filter(|l| is_shown(l, test, given)), test);
-        AreaView {
-            id: area.word(),
-            title: area.title(),
-            done: if of == 0 { "Does not apply".to_owned() } else { format!("{done} of {of} marked") },
-            lines: lines().map(|line| view(line, test, given, typed)).collect(),
+    /// Every line, by part of the test, with what was typed in place of what is saved.
+    #[must_use]
+    pub fn areas(&self, typed: &Overlay) -> Vec<AreaView> {
+        let area = |area: &Area| {
+            let lines = || self.lines.iter().filter(|line| line.area == *area);
+            let (done, of) = self.count(lines());
+            AreaView {
+                id: area.word(),
+                title: area.title(),
+                done: if of == 0 { "Does not apply".to_owned() } else { format!("{done} of {of} marked") },
+                lines: lines().map(|line| self.view(line, typed)).collect(),
+            }
+        };
+        Area::ALL.iter().map(area).collect()
+    }
+
+    fn view(&self, line: &SheetLine, typed: &Overlay) -> LineView {
+        let id = line.id.as_str();
+        let (saved, typed) = (self.test.marks.get(id), typed.get(id));
+        let mark = typed.map_or_else(|| saved.map_or("", |m| m.result.word()), |t| t.mark.as_str());
+        let note = typed.map_or_else(|| saved.map_or("", |m| m.note.as_str()), |t| t.note.as_str());
+        let result = |result: &MarkResult| Item::new(result.word(), result.label()).checked(mark == result.word());
+        LineView {
+            id: line.id.clone(),
+            name: name(id),
+            ask: line.ask.clone(),
+            see: line.see.clone(),
+            why_not: line.why_not.clone(),
+            results: MarkResult::ALL.iter().map(result).collect(),
+            note: note.to_owned(),
+            was: typed.map_or_else(|| self.test.mark_edition(id), |t| t.was.clone()),
+            tag: saved.map(|m| (m.result.label(), m.result.look())),
+            said: saved.map(|m| said(m, self.test)).unwrap_or_default(),
+            files: links(self.product, self.test, id),
         }
-    };
-    Area::ALL.iter().map(area).collect()
-}
-
-fn view(line: &'static Line, test: &Demonstration, given: &Given<'_>, typed: &Overlay) -> LineView {
-    let saved = test.marks.get(line.id);
-    let mark = typed.get(line.id).map_or_else(|| saved.map_or("", |m| m.result.word()), |t| t.mark.as_str());
-    let note = typed.get(line.id).map_or_else(|| saved.map_or("", |m| m.note.as_str()), |t| t.note.as_str());
-    let result = |result: &MarkResult| Item::new(result.word(), result.label()).checked(mark == result.word());
-    let is_shown = is_shown(line, test, given);
-    LineView {
-        id: line.id,
-        name: name(line),
-        ask: line.ask,
-        see: shown(line, given, &test.facts),
-        why_not: if is_shown { "" } else { applies(line, given, &test.facts).err().unwrap_or_default() },
-        results: MarkResult::ALL.iter().map(result).collect(),
-        note: note.to_owned(),
-        was: typed.get(line.id).map_or_else(|| test.mark_edition(line.id), |t| t.was.clone()),
-        tag: saved.map(|m| (m.result.label(), m.result.look())),
-        said: saved.map(|m| said(m, test)).unwrap_or_default(),
     }
 }
 

@@ -7,8 +7,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::lines::{Overlay, TypedLine, name, progress, said};
-use super::{address, sheet_page};
+use super::lines::{Overlay, Sheet, TypedLine, name, said};
+use super::{address, files, sheet_page};
 use crate::domain::command::Command;
 use crate::domain::demonstration::command::{DemonstrationCommand, MarkEntry};
 use crate::domain::demonstration::sheet::{Area, LINES, Line, MarkResult};
@@ -109,7 +109,7 @@ fn put_right(at: DateTime<Utc>, sent: Option<DateTime<Utc>>, now: DateTime<Utc>)
 
 /// What is wrong with a line by itself.
 fn check(posted: &PostedLine, problems: &mut Problems) {
-    let (id, name) = (posted.line.id, name(posted.line));
+    let (id, name) = (posted.line.id, name(posted.line.id));
     let (note, length) = (&posted.typed.note, posted.typed.note.chars().count());
     if posted.result.is_none() && !(posted.typed.mark.is_empty() && note.is_empty()) {
         problems.add(&format!("mark-{id}"), format!("Select a result for line {name}"));
@@ -176,7 +176,7 @@ fn add_outdated(product: &Product, outdated: &[String], problems: &mut Problems)
                 format!("it is {}{note}", said(mark, test))
             },
         );
-        let sentence = format!("Line {} has changed while you had it open: {theirs}. Mark it again to keep yours", name(line));
+        let sentence = format!("Line {} has changed while you had it open: {theirs}. Mark it again to keep yours", name(line.id));
         problems.add(&format!("mark-{}", line.id), sentence);
     }
 }
@@ -191,14 +191,17 @@ fn told(me: &SignedIn, saved: &Saved, posted: &[PostedLine]) -> Result<HttpRespo
         was: test.mark_edition(p.line.id),
         problem: saved.problems.0.iter().find(|(field, _)| is_about(field, p.line)).map(|(_, s)| s.clone()).unwrap_or_default(),
     };
-    let progress = progress(test, &saved.product.given(setting.catalogue, me.today()));
+    let progress = Sheet::new((&saved.product, test), &saved.product.given(setting.catalogue, me.today())).progress();
     Ok(HttpResponse::Ok().json(Reply { lines: posted.iter().map(line).collect(), progress, problem: String::new() }))
 }
 
-/// The answer to a browser without the script: back to the line that was marked last, or the form with what is wrong.
+/// The answer to a form: back to the line that was marked last, on to the files of a line, or the form with what is wrong.
 fn shown(me: &SignedIn, saved: &Saved, posted: &[PostedLine], fields: &Fields) -> Result<HttpResponse, Error> {
     if saved.problems.is_empty() {
         let test = saved.product.demonstration();
+        if let Some(line) = Line::find(fields.raw("files")) {
+            return Ok(see_other(&files::at(&saved.product, line.id)));
+        }
         let is_changed = |p: &&PostedLine| p.typed.was != test.mark_edition(p.line.id);
         let area = Area::from_word(fields.raw("area")).map_or_else(|| "lines".to_owned(), |area| area.word().to_owned());
         let anchor = posted.iter().rev().find(is_changed).map_or(area, |p| format!("line-{}", p.line.id));

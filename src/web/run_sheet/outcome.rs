@@ -5,7 +5,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::address;
-use super::lines::{LineView, missed, progress, unmarked};
+use super::lines::{LineView, Sheet};
 use crate::domain::command::Command;
 use crate::domain::condition::Condition;
 use crate::domain::demonstration::command::DemonstrationCommand;
@@ -126,9 +126,8 @@ pub async fn ask(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Error
 fn outcome_page(me: &SignedIn, product: &Product, typed: Option<Typed>) -> Result<OutcomePage, Error> {
     let setting = me.app.rules.setting(product, me.now)?;
     let judge = Judge { setting: &setting, actor: &me.actor, product };
-    let given = product.given(setting.catalogue, me.today());
-    let test = product.demonstration();
-    let missed = missed(test, &given);
+    let sheet = Sheet::new((product, product.demonstration()), &product.given(setting.catalogue, me.today()));
+    let missed = sheet.missed();
     let typed = typed.unwrap_or_else(|| Typed::of_sheet(product, &missed));
     let mut ends = Vec::new();
     let mut refused = None;
@@ -156,8 +155,8 @@ fn outcome_page(me: &SignedIn, product: &Product, typed: Option<Typed>) -> Resul
         address: address(product),
         product_name: product.facts.name.clone(),
         organisation: product.organisation_name.clone(),
-        progress: progress(test, &given),
-        unmarked: listed(&unmarked(test, &given)),
+        progress: sheet.progress(),
+        unmarked: listed(&sheet.unmarked()),
         missed,
         ends,
         callers: callers(&typed.caller),

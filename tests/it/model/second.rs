@@ -1,6 +1,6 @@
 //! The second half as a world to walk through: everything that is tried at a product between its first date and going live.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use assured::domain::actor::{Actor, Duty};
@@ -28,7 +28,7 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 
 use super::walk::{cast, catalogue, product};
-use crate::support::assurance::{officer, paper, signed_copy, test_facts};
+use crate::support::assurance::{officer, paper, sheet_file, signed_copy, test_facts};
 use crate::support::*;
 
 /// What is tried.
@@ -194,6 +194,8 @@ impl Second {
         ];
         if is_full {
             let observation = |due_on| Observation { text: why(), owner: "Tom Bell".to_owned(), due_on, settled: String::new() };
+            let line = |id: &str| MarkEntry { line: id.to_owned(), result: None, note: String::new(), at: None, was: None };
+            let unmark = |id: &str| D::Mark(vec![line(id)]);
             let lone = |result, note: &str| D::Check(vec![CheckEntry { check: Check::Deployed, result, note: note.to_owned() }]);
             all.extend([
                 D::Ask(vec![near.starts_at]),
@@ -213,8 +215,11 @@ impl Second {
                 lone(Some(CheckResult::Waived), "It will do."),
                 lone(None, ""),
                 mark(true),
-                D::Mark(vec![MarkEntry { line: "a1".to_owned(), result: None, note: String::new(), at: None, was: None }]),
-                D::Mark(vec![MarkEntry { line: "z9".to_owned(), result: None, note: String::new(), at: None, was: None }]),
+                D::Invite("https://meet.example.com/one".to_owned()),
+                D::Attach("a1".to_owned(), sheet_file(0)),
+                D::Detach("a1".to_owned(), sheet_file(0).id),
+                unmark("a1"),
+                unmark("z9"),
                 D::Observe(Vec::new(), String::new()),
                 D::Observe(vec![observation(london_date(day() + Duration::days(30)))], String::new()),
                 D::NotHold(why()),
@@ -326,8 +331,11 @@ fn of_certificate(product: &Product) -> Vec<Command> {
     let mut all = vec![issue, CertificateCommand::Void(number)];
     for reason in ["", "It was wrong."] {
         all.push(prepare(reason, product));
-        all.push(CertificateCommand::Keep(reason.to_owned()));
-        all.push(CertificateCommand::Withdraw(reason.to_owned()));
+        for certificate in &product.certificates {
+            let (number, reason) = (certificate.content.number.clone(), reason.to_owned());
+            all.push(CertificateCommand::Keep { number: number.clone(), reason: reason.clone() });
+            all.push(CertificateCommand::Withdraw { number, reason });
+        }
     }
     all.into_iter().map(Command::Certificate).collect()
 }
@@ -371,28 +379,22 @@ fn of_live(product: &Product) -> Vec<Command> {
     ]
 }
 
-/// The states that rows begin from, by what they are about; for the coverage of rows.
-pub fn places(product: &Product, asked: &Command) -> BTreeMap<&'static str, String> {
-    let mut places = BTreeMap::new();
-    match asked {
-        Command::Demonstration(d) => {
-            places.insert("test", format!("{} {}", product.demonstration().state, d.act()));
-        }
+/// The state that the row of a command begins from, and what it is about; for the coverage of rows.
+pub fn places(product: &Product, asked: &Command) -> Option<(&'static str, String)> {
+    Some(match asked {
+        Command::Demonstration(d) => ("test", format!("{} {}", product.demonstration().state, d.act())),
         Command::Certificate(c) => {
             let from = match c {
                 CertificateCommand::Prepare { .. } => "absent".to_owned(),
                 CertificateCommand::Issue { .. } | CertificateCommand::Void(_) => "prepared".to_owned(),
-                CertificateCommand::Keep(_) | CertificateCommand::Withdraw(_) => product.certificate().unwrap().state.to_string(),
+                CertificateCommand::Keep { .. } | CertificateCommand::Withdraw { .. } => {
+                    product.certificate().unwrap().state.to_string()
+                }
             };
-            places.insert("certificate", format!("{from} {}", c.act()));
+            ("certificate", format!("{from} {}", c.act()))
         }
-        Command::Agreement(a) => {
-            places.insert("agreement", format!("{} {}", product.agreement().state, a.act()));
-        }
-        Command::Live(l) => {
-            places.insert("live", format!("{} {}", product.state, l.act()));
-        }
-        Command::Change(..) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) | Command::Section(..) => {}
-    }
-    places
+        Command::Agreement(a) => ("agreement", format!("{} {}", product.agreement().state, a.act())),
+        Command::Live(l) => ("live", format!("{} {}", product.state, l.act())),
+        Command::Change(..) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) | Command::Section(..) => return None,
+    })
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use assured::domain::agreement::command::{AgreementCommand, Copy, Paper};
 use assured::domain::agreement::signing::{AgreementKind, SigningCheck};
 use assured::domain::agreement::terms::{DataRole, Parties};
+use assured::domain::answer::Evidence;
 use assured::domain::catalogue::Section;
 use assured::domain::certificate::CertificateCommand;
 use assured::domain::command::Command;
@@ -14,7 +15,7 @@ use assured::domain::demonstration::facts::{Network, TestFacts};
 use assured::domain::demonstration::sheet::{LINES, MarkResult, applies as line_applies};
 use assured::domain::facts::{Authenticator, NamedPerson, OrganisationFacts};
 use assured::domain::product::Product;
-use assured::domain::words::{SigningId, SlotId};
+use assured::domain::words::{FileId, SigningId, SlotId};
 use chrono::{DateTime, Days, Duration, Utc};
 use uuid::Uuid;
 
@@ -63,6 +64,12 @@ pub fn signed_copy(on: chrono::NaiveDate) -> Copy {
         has_signature_field: false,
         has_issued_text: true,
     }
+}
+
+/// A file beside a line of the run sheet; another number is another file.
+pub fn sheet_file(number: usize) -> Evidence {
+    let id = FileId(Uuid::from_u128(900 + number as u128));
+    Evidence { id, name: format!("log-{number}.png"), digest: format!("{number:064x}"), size: 120_000 }
 }
 
 /// A document for signing.

@@ -4,6 +4,7 @@ use anyhow::Context;
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 
 use super::Programme;
+use crate::demo::answers::evidence;
 use crate::demo::cast::{AMINA, DANIEL, HELEN, SAM};
 use crate::domain::calendar::london_date;
 use crate::domain::demonstration::command::{DemonstrationCommand, MarkEntry};
@@ -32,7 +33,10 @@ impl Programme<'_> {
             mark("a3", MarkResult::NotSeen, "The request has no nonce.", 15),
             mark("a4", MarkResult::Seen, "Log of the second server, as the first has no clock.", 22),
         ];
-        self.test(SAM, &p, DemonstrationCommand::Mark(marks), (began + Duration::minutes(25)).min(self.now)).await?;
+        let at = (began + Duration::minutes(25)).min(self.now);
+        let p = self.test(SAM, &p, DemonstrationCommand::Mark(marks), at).await?;
+        let log = evidence("server-log-of-sign-in.pdf", "run sheet", self.files).await?;
+        self.test(SAM, &p, DemonstrationCommand::Attach("a4".to_owned(), log), at).await?;
         Ok(())
     }
 

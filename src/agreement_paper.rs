@@ -1,4 +1,4 @@
-//! The Connection Agreement of one product as a paper: its parties, its text for a page, and its PDF.
+//! The Connection Agreement of one product as a paper: its parties, its text, its PDF, and keeping that among the files.
 
 use anyhow::anyhow;
 use chrono::NaiveDate;
