@@ -36,22 +36,25 @@ impl Asker {
         let reviewer = plan.reviewers.get(number).context("a reviewer")?.clone();
         let date = plan.dates.get(number).context("a date")?.clone();
         let supplier = plan.suppliers.get_mut(number).context("a supplier")?;
+        let owner = supplier.token.clone();
+        let question = |key| format!("/sections/{CHANGED}/questions/{key}");
         let (token, addresses) = match kind {
+            Kind::SupplierList => (owner, vec!["/products".to_owned()]),
             Kind::TeamList => (reviewer, vec!["/products".to_owned()]),
+            Kind::Product => (owner, to(&supplier.all, "")),
+            Kind::Question => (owner, to(&supplier.open, &question(SEVERAL))),
             Kind::Queue => (reviewer, vec!["/queue".to_owned()]),
             Kind::Review => (reviewer, plan.reviews.iter().map(|(r, s)| format!("/products/{r}/sections/{s}/review")).collect()),
-            Kind::Mark => (reviewer, to(&supplier.under_way, "/demonstration")),
-            Kind::Issue => (reviewer, to(&supplier.certified, "/certificate/issue")),
+            Kind::Demonstration => (owner, to(&supplier.certified, "/demonstration")),
+            Kind::Certificate => (owner, to(&supplier.certified, "/certificate")),
+            Kind::Agreement => (owner, to(&supplier.unsigned, "/agreement")),
             Kind::PublicPage => (String::new(), plan.certificates.iter().map(|n| format!("/certificates/{n}")).collect()),
-            Kind::SupplierList
-            | Kind::Product
-            | Kind::Question
-            | Kind::Demonstration
-            | Kind::Certificate
-            | Kind::Agreement
-            | Kind::Save
-            | Kind::Book
-            | Kind::Send => (supplier.token.clone(), suppliers(kind, supplier)?),
+            // Each has a product of their own, so that nobody is in another's way.
+            Kind::Save => (owner, to(supplier.open.get(..1).context("a product")?, &question(QUESTION))),
+            Kind::Book => (owner, to(&supplier.bookable, "/demonstration")),
+            Kind::Mark => (reviewer, to(&supplier.under_way, "/demonstration")),
+            Kind::Send => (owner, unsent(supplier)?),
+            Kind::Issue => (reviewer, to(&supplier.certified, "/certificate/issue")),
         };
         ensure!(!addresses.is_empty(), "nothing to ask for");
         let client = if token.is_empty() { Client::new(at.port, &at.base) } else { at.client(&token) };
@@ -77,27 +80,36 @@ impl Asker {
             ensure!(status == expected, "{address} was answered with {status} {location}:\n{}", answer.body);
             self.clear_up(&address)?;
         }
-        let (page, field) = match self.kind {
-            Kind::Save => (self.address(0)?, format!("answer-{QUESTION}")),
-            Kind::Mark => (format!("{}/run-sheet", self.address(0)?), "note-a1".to_owned()),
-            _ => return Ok(times),
-        };
-        let kept = self.client.get(&page)?.textarea(&field);
-        ensure!(kept.as_ref() == Some(&self.last), "{page} holds {kept:?}");
+        if self.kind == Kind::Save {
+            self.holds(&self.address(0)?, &format!("answer-{QUESTION}"))?;
+        } else if self.kind == Kind::Mark {
+            self.holds(&format!("{}/run-sheet", self.address(0)?), "note-a1")?;
+        }
         Ok(times)
+    }
+
+    /// The page holds the text that was sent last.
+    fn holds(&mut self, page: &str, field: &str) -> anyhow::Result<()> {
+        let kept = self.client.get(page)?.textarea(field);
+        ensure!(kept.as_ref() == Some(&self.last), "{page} holds {kept:?}");
+        Ok(())
     }
 
     /// What a person has on the screen before they press.
     fn prepare(&mut self, address: &str, turn: usize) -> anyhow::Result<()> {
-        let (page, field) = match self.kind {
-            Kind::Save if turn == 0 => (address.to_owned(), format!("edition-{QUESTION}")),
-            Kind::Mark => (format!("{address}/run-sheet"), "was-a1".to_owned()),
-            Kind::Issue => (address.to_owned(), "replaces".to_owned()),
-            _ => return Ok(()),
-        };
-        let answer = self.client.get(&page)?;
-        self.present = answer.hidden(&field).with_context(|| format!("{field} on {page}:\n{}", answer.body))?;
+        if self.kind == Kind::Save && turn == 0 {
+            self.present = self.hidden(address, &format!("edition-{QUESTION}"))?;
+        } else if self.kind == Kind::Mark {
+            self.present = self.hidden(&format!("{address}/run-sheet"), "was-a1")?;
+        } else if self.kind == Kind::Issue {
+            self.present = self.hidden(address, "replaces")?;
+        }
         Ok(())
+    }
+
+    fn hidden(&mut self, page: &str, field: &str) -> anyhow::Result<String> {
+        let answer = self.client.get(page)?;
+        answer.hidden(field).with_context(|| format!("{field} on {page}:\n{}", answer.body))
     }
 
     /// Leaves things as the next turn needs them.
@@ -153,22 +165,9 @@ fn to(references: &[String], ending: &str) -> Vec<String> {
     references.iter().map(|r| format!("/products/{r}{ending}")).collect()
 }
 
-/// What a supplier asks for.
-fn suppliers(kind: Kind, supplier: &mut Supplier) -> anyhow::Result<Vec<String>> {
-    let question = |key| format!("/sections/{CHANGED}/questions/{key}");
-    Ok(match kind {
-        Kind::Product => to(&supplier.all, ""),
-        Kind::Question => to(&supplier.open, &question(SEVERAL)),
-        Kind::Demonstration => to(&supplier.certified, "/demonstration"),
-        Kind::Certificate => to(&supplier.certified, "/certificate"),
-        Kind::Agreement => to(&supplier.unsigned, "/agreement"),
-        // Each has one of their own, so that nobody is in another's way.
-        Kind::Save => to(supplier.open.get(..1).context("a product")?, &question(QUESTION)),
-        Kind::Book => to(&supplier.bookable, "/demonstration"),
-        Kind::Send => {
-            ensure!(supplier.ready.len() >= SENDS, "no sections are left to send");
-            supplier.ready.drain(..SENDS).map(|(r, section)| format!("/products/{r}/sections/{section}/submission")).collect()
-        }
-        _ => vec!["/products".to_owned()],
-    })
+/// Sections that were not sent before.
+fn unsent(supplier: &mut Supplier) -> anyhow::Result<Vec<String>> {
+    ensure!(supplier.ready.len() >= SENDS, "no sections are left to send");
+    let address = |(reference, section)| format!("/products/{reference}/sections/{section}/submission");
+    Ok(supplier.ready.drain(..SENDS).map(address).collect())
 }
