@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use assured::domain::calendar::london_date;
-use assured::secret::new_id;
 use chrono::Utc;
 use lopdf::{Document, Object, Stream, dictionary};
 
@@ -18,7 +17,7 @@ use crate::service::{Service, memory};
 const SIZE: usize = 5_000_000;
 /// Pages of the file: more than the agreement has.
 const PAGES: usize = 20;
-const UPLOADS: usize = 20;
+const UPLOADS: u64 = 20;
 const EDGE: &str = "an-edge-that-is-in-no-file";
 
 /// What sending took.
@@ -37,7 +36,7 @@ pub fn measure(service: &Service, plan: &Plan) -> anyhow::Result<Upload> {
     let mut owner = service.at.client(&supplier.token);
     let mut reviewer = service.at.client(plan.reviewers.first().context("a reviewer")?);
     let address = format!("/products/{}/agreement", supplier.unsigned.first().context("an agreement")?);
-    send(&mut owner, &address)?;
+    send(&mut owner, &address, 0)?;
     give_back(&mut reviewer, &address)?;
     let before = service.resident()?;
     service.forget_peak()?;
@@ -47,8 +46,8 @@ pub fn measure(service: &Service, plan: &Plan) -> anyhow::Result<Upload> {
         move || watch(process, &is_over)
     });
     let mut times = Vec::new();
-    for _ in 0..UPLOADS {
-        times.push(send(&mut owner, &address)?);
+    for number in 1..=UPLOADS {
+        times.push(send(&mut owner, &address, number)?);
         give_back(&mut reviewer, &address)?;
     }
     is_over.store(true, Ordering::Relaxed);
@@ -58,8 +57,8 @@ pub fn measure(service: &Service, plan: &Plan) -> anyhow::Result<Upload> {
     Ok(Upload { p50: rank(50), p95: rank(95), rise: service.peak()? - before, inspection })
 }
 
-/// Sends a file that was never sent before. Returns how long it took.
-fn send(owner: &mut Client, address: &str) -> anyhow::Result<Duration> {
+/// Sends the file of a number. Returns how long it took.
+fn send(owner: &mut Client, address: &str, number: u64) -> anyhow::Result<Duration> {
     let page = owner.get(&format!("{address}/signature"))?;
     let issued = page.hidden("issued").context("the document that was issued")?;
     let on = london_date(Utc::now());
@@ -75,7 +74,7 @@ fn send(owner: &mut Client, address: &str) -> anyhow::Result<Duration> {
         body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
     }
     body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"copy\"; filename=\"signed.pdf\"\r\n\r\n").bytes());
-    body.extend(scan()?);
+    body.extend(scan(number)?);
     body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
     let start = Instant::now();
     let answer = owner.ask("POST", &format!("{address}/signature"), (&format!("multipart/form-data; boundary={EDGE}"), &body))?;
@@ -93,18 +92,29 @@ fn give_back(reviewer: &mut Client, address: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Bytes that look like chance, and are the same in every run (Marsaglia, "Xorshift RNGs", 2003).
+fn noise(seed: u64) -> impl Iterator<Item = u8> {
+    let step = |state: &u64| {
+        let a = state ^ (state << 13);
+        let b = a ^ (a >> 7);
+        Some(b ^ (b << 17))
+    };
+    std::iter::successors(Some(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)), step).skip(8).flat_map(u64::to_be_bytes)
+}
+
 /// A scan: pages with one picture each, whose bytes cannot be packed.
-fn scan() -> anyhow::Result<Vec<u8>> {
+fn scan(number: u64) -> anyhow::Result<Vec<u8>> {
     let mut file = Document::with_version("1.7");
     let tree = file.new_object_id();
     let mut kids: Vec<Object> = Vec::new();
+    let mut noise = noise(number);
     for _ in 0..PAGES {
-        let noise: Vec<u8> = (0..SIZE / PAGES / 16).flat_map(|_| new_id().into_bytes()).collect();
+        let scanned: Vec<u8> = noise.by_ref().take(SIZE / PAGES).collect();
         let picture = dictionary! {
             "Type" => "XObject", "Subtype" => "Image", "Width" => 500, "Height" => 500,
             "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8, "Filter" => "DCTDecode",
         };
-        let picture = file.add_object(Stream::new(picture, noise).with_compression(false));
+        let picture = file.add_object(Stream::new(picture, scanned).with_compression(false));
         let content = file.add_object(Stream::new(dictionary! {}, b"595 0 0 842 0 0 cm /Scan Do".to_vec()));
         let page = file.add_object(dictionary! {
             "Type" => "Page", "Parent" => tree, "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
