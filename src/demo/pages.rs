@@ -4,6 +4,7 @@ use serde::Serialize;
 
 mod agreements;
 mod certificates;
+mod dates;
 mod people;
 mod test_day;
 
@@ -45,6 +46,11 @@ pub enum Step {
         /// The box.
         tick: &'static str,
     },
+    /// Types the code of the newest e-mail with one into a field.
+    Code {
+        /// The field.
+        code: &'static str,
+    },
 }
 
 const fn state(route: &'static str, name: &'static str, person: &'static str, address: &'static str) -> PageState {
@@ -82,9 +88,10 @@ pub fn registry() -> Vec<PageState> {
     all.extend(agreements::signing());
     all.extend(bookings());
     all.extend(test_day::test_day());
-    all.extend(dates());
+    all.extend(dates::dates());
     all.extend(certificates::certificates());
     all.extend(certificates::afterwards());
+    all.extend(certificates::going_live());
     all
 }
 
@@ -303,43 +310,5 @@ fn staff() -> Vec<PageState> {
         state("/admin/mail", "e-mail log", OWEN, "/admin/mail"),
         after(vec![], 404, state("/admin/people", "people for a supplier", PRIYA, "/admin/people")),
         state("/demo/mail", "mail of the demonstration", "nobody", "/demo/mail"),
-    ]
-}
-
-fn dates() -> Vec<PageState> {
-    let (list, slots, leave) = ("/demonstrations", "/demonstrations/slots", "/availability");
-    let checks = "/products/{product}/demonstration/checks";
-    let wish = "/products/{product}/demonstration/wish";
-    vec![
-        state(list, "demonstrations", AMINA, list),
-        state(list, "demonstrations for a manager", GRACE, list),
-        state(list, "demonstrations today", AMINA, "/demonstrations?when=today"),
-        state(list, "past demonstrations", AMINA, "/demonstrations?when=past"),
-        after(vec![], 404, state(list, "demonstrations for a supplier", PRIYA, list)),
-        state(slots, "published dates", AMINA, slots),
-        after(
-            vec![press("main form[action=\"/demonstrations/slots\"] button")],
-            422,
-            state(slots, "publish a date, nothing typed", AMINA, slots),
-        ),
-        after(
-            vec![press("main form[action=\"/demonstrations/slots/preview\"] button")],
-            422,
-            state(slots, "publish by a rule, nothing typed", AMINA, slots),
-        ),
-        state(leave, "leave", SAM, leave),
-        state(leave, "leave for a manager", GRACE, leave),
-        after(
-            vec![press("main form[action=\"/availability\"] button")],
-            422,
-            state(leave, "book leave, nothing typed", GRACE, leave),
-        ),
-        after(
-            vec![Step::Fill { fill: "#joining", text: "meet.example.com" }, press("main form[action$=joining] button")],
-            422,
-            state(checks, "background checks, joining link that is no address", AMINA, "/products/c2a-1011/demonstration/checks"),
-        ),
-        state(checks, "background checks without a date", AMINA, "/products/c2a-1006/demonstration/checks"),
-        state(wish, "a wish that is not there", AMINA, "/products/c2a-1006/demonstration/wish"),
     ]
 }

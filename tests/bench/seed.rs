@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, anyhow};
-use assured::act::{self, Rules};
+use assured::act;
 use assured::demo::answers::Samples;
 use assured::domain::account::Place;
 use assured::domain::actor::{Actor, Duty, Membership};
@@ -15,16 +15,19 @@ use assured::domain::facts::{Authenticator, CareSetting, Facts, UserKind};
 use assured::domain::product::Product;
 use assured::domain::section::Verdict;
 use assured::domain::words::{FileId, OrganisationId, PersonId};
+use assured::issue::Issuer;
 use assured::secret::{new_id, new_token};
-use assured::store::Db;
-use assured::store::file::Files;
 use chrono::{DateTime, Duration, Utc};
+
+mod second;
 
 /// Products in all.
 pub const PRODUCTS: usize = 1000;
 /// Organisations; each has its share of the products and one person.
 pub const ORGANISATIONS: usize = 8;
 const REVIEWERS: usize = 4;
+/// How long after it was added a product is answered.
+const ANSWERED_AFTER: Duration = Duration::days(10);
 /// The section in which answers are changed while it is measured.
 pub const CHANGED: Section = Section::ClinicalRisk;
 
@@ -37,6 +40,10 @@ pub struct Plan {
     pub reviewers: Vec<String>,
     /// References of products with a section that waits for a reply.
     pub reviews: Vec<(String, Section)>,
+    /// Dates that are free to book, for one client each.
+    pub dates: Vec<String>,
+    /// Numbers of certificates that stand.
+    pub certificates: Vec<String>,
 }
 
 /// Somebody who is logged in, and their organisation's products.
@@ -49,48 +56,34 @@ pub struct Supplier {
     pub open: Vec<String>,
     /// Sections that can be sent.
     pub ready: Vec<(String, Section)>,
+    /// Those whose test can be booked.
+    pub bookable: Vec<String>,
+    /// Those whose test is under way.
+    pub under_way: Vec<String>,
+    /// Those with a certificate.
+    pub certified: Vec<String>,
+    /// Those whose agreement waits for a signature.
+    pub unsigned: Vec<String>,
 }
+
+/// What a typical supplier answers, by section.
+type Answers = Vec<(Section, Vec<(String, Value)>)>;
 
 /// Makes everything.
 pub struct Seed<'a> {
-    db: &'a Db,
-    rules: &'a Rules,
+    issuer: &'a Issuer,
     now: DateTime<Utc>,
-    answers: Vec<(Section, Vec<(String, Value)>)>,
+    answers: Answers,
+    /// The same for those who answered a month earlier.
+    early_answers: Answers,
 }
 
 impl<'a> Seed<'a> {
     /// Works out what a typical supplier answers.
-    pub async fn new(db: &'a Db, rules: &'a Rules, files: &Files, now: DateTime<Utc>) -> anyhow::Result<Self> {
-        let samples = Samples::read()?;
-        let catalogue = rules.catalogue(rules.newest())?;
-        let today = london_date(now - Duration::days(20));
-        let facts = facts("A typical product", now);
-        let mut given_answers = BTreeMap::new();
-        let mut answers = Vec::new();
-        for section in Section::ALL {
-            let mut own = Vec::new();
-            loop {
-                let given = Given { catalogue, facts: &facts, answers: &given_answers, today };
-                let open: Vec<Question> =
-                    given.shown(*section).into_iter().filter(|q| given.value(&q.key).is_none()).cloned().collect();
-                if open.is_empty() {
-                    break;
-                }
-                for question in open {
-                    let value = samples
-                        .answer(&question, today, files)
-                        .await?
-                        .with_context(|| format!("no sample for {}", question.key))?;
-                    own.push((question.key.clone(), value.clone()));
-                    let by = PersonId(new_id());
-                    let answer = Answer { value: Some(value), remark: String::new(), edition: 1, by, at: now };
-                    given_answers.insert(question.key, answer);
-                }
-            }
-            answers.push((*section, own));
-        }
-        Ok(Self { db, rules, now, answers })
+    pub async fn new(issuer: &'a Issuer, now: DateTime<Utc>) -> anyhow::Result<Self> {
+        let answers = typical(issuer, now - Duration::days(20)).await?;
+        let early_answers = typical(issuer, second::added(now) + ANSWERED_AFTER).await?;
+        Ok(Self { issuer, now, answers, early_answers })
     }
 
     /// Makes the people, then the products.
@@ -111,13 +104,20 @@ impl<'a> Seed<'a> {
         for reviewer in reviewers.iter().cycle().take(ORGANISATIONS) {
             plan.reviewers.push(self.log_in(reviewer).await?);
         }
+        plan.dates = self.free_dates(&reviewers).await?;
         for number in 0..PRODUCTS {
             let (actor, organisation) = people.get(number % ORGANISATIONS).context("a supplier")?;
-            let supplier = plan.suppliers.get_mut(number % ORGANISATIONS).context("a supplier")?;
             let reviewer = reviewers.get(number % REVIEWERS).context("a reviewer")?;
-            let product = self.product(actor, *organisation, number).await?;
+            let is_second = number / ORGANISATIONS % 10 == 9;
+            let added = if is_second { second::added(self.now) } else { self.now - Duration::days(30) };
+            let product = self.product(actor, *organisation, (number, added)).await?;
             let reference = product.reference.to_lowercase();
-            supplier.all.push(reference.clone());
+            plan.suppliers.get_mut(number % ORGANISATIONS).context("a supplier")?.all.push(reference.clone());
+            if is_second {
+                self.second_half(&mut plan, (actor, reviewer), &product, number).await?;
+                continue;
+            }
+            let supplier = plan.suppliers.get_mut(number % ORGANISATIONS).context("a supplier")?;
             match number / ORGANISATIONS % 10 {
                 0..=3 => plan.reviews.push((reference, self.in_review(actor, reviewer, &product, number).await?)),
                 4 | 5 => {
@@ -131,44 +131,52 @@ impl<'a> Seed<'a> {
     }
 
     async fn actor(&self, email: &str) -> anyhow::Result<Actor> {
-        let (id, _) = self.db.person_by_email(email).await?.with_context(|| format!("{email} is not there"))?;
-        self.db.actor(id).await?.with_context(|| format!("{email} is not there"))
+        let (id, _) = self.issuer.db.person_by_email(email).await?.with_context(|| format!("{email} is not there"))?;
+        self.issuer.db.actor(id).await?.with_context(|| format!("{email} is not there"))
     }
 
     async fn staff(&self, name: &str, word: &str, duty: Duty, at: DateTime<Utc>) -> anyhow::Result<Actor> {
         let email = format!("{word}@assurance.example.nhs.uk");
-        self.db.add_staff((name, &email), "none".to_owned(), &BTreeSet::from([duty]), at).await?;
+        self.issuer.db.add_staff((name, &email), "none".to_owned(), &BTreeSet::from([duty]), at).await?;
         self.actor(&email).await
     }
 
     async fn supplier(&self, administrator: &Actor, number: usize, at: DateTime<Utc>) -> anyhow::Result<(Actor, OrganisationId)> {
         let code = format!("SUP{number:02}");
-        let organisation = self.db.add_organisation(administrator, &format!("Supplier {number} Ltd"), &code, at).await?;
+        let organisation = self.issuer.db.add_organisation(administrator, &format!("Supplier {number} Ltd"), &code, at).await?;
         let (name, email) = (format!("Owner {number}"), format!("owner{number}@supplier{number}.example.com"));
-        self.db.invite(administrator, (&name, &email), &Place::Supplier(organisation, Membership::Owner), at).await?;
-        let invitations = self.db.invitations(Some(organisation)).await?;
+        self.issuer.db.invite(administrator, (&name, &email), &Place::Supplier(organisation, Membership::Owner), at).await?;
+        let invitations = self.issuer.db.invitations(Some(organisation)).await?;
         let invitation = invitations.first().context("an invitation")?;
-        self.db.accept(invitation.id.0, &name, Some("none".to_owned()), at).await?;
-        Ok((self.actor(&email).await?, organisation))
+        self.issuer.db.accept(invitation.id.0, &name, Some("none".to_owned()), at).await?;
+        let actor = self.actor(&email).await?;
+        self.name_party(&actor, organisation, at).await?;
+        Ok((actor, organisation))
     }
 
     async fn log_in(&self, actor: &Actor) -> anyhow::Result<String> {
         let token = new_token()?;
-        self.db.log_in(actor.person(), &token, self.now).await?;
+        self.issuer.db.log_in(actor.person(), &token, self.now).await?;
         Ok(token)
     }
 
     async fn act(&self, actor: &Actor, product: &Product, command: Command, at: DateTime<Utc>) -> anyhow::Result<Product> {
-        let done = act::act(self.db, self.rules, actor, (&product.reference, &command), at).await;
+        let done = act::act(&self.issuer.db, &self.issuer.rules, actor, (&product.reference, &command), at).await;
         done.map_err(|e| anyhow!("{} by {}: {e}", product.facts.name, actor.name()))
     }
 
     /// A product with all its answers.
-    async fn product(&self, actor: &Actor, organisation: OrganisationId, number: usize) -> anyhow::Result<Product> {
-        let at = self.now - Duration::days(30);
+    async fn product(
+        &self,
+        actor: &Actor,
+        organisation: OrganisationId,
+        (number, at): (usize, DateTime<Utc>),
+    ) -> anyhow::Result<Product> {
         let facts = facts(&format!("Product {number}"), at);
-        let mut product = act::add_product(self.db, self.rules, actor, (organisation, facts), at).await?;
-        for (section, answers) in &self.answers {
+        let Issuer { db, rules, .. } = self.issuer;
+        let mut product = act::add_product(db, rules, actor, (organisation, facts), at).await?;
+        let is_early = at < self.now - Duration::days(30);
+        for (section, answers) in if is_early { &self.early_answers } else { &self.answers } {
             let entry = |(question, value): &(String, Value)| Entry {
                 question: question.clone(),
                 edition: 0,
@@ -176,7 +184,7 @@ impl<'a> Seed<'a> {
                 remark: String::new(),
             };
             let command = SectionCommand::Answer(answers.iter().map(entry).collect());
-            product = self.act(actor, &product, Command::Section(*section, command), self.now - Duration::days(20)).await?;
+            product = self.act(actor, &product, Command::Section(*section, command), at + ANSWERED_AFTER).await?;
         }
         Ok(product)
     }
@@ -193,11 +201,10 @@ impl<'a> Seed<'a> {
         &self,
         reviewer: &Actor,
         product: &Product,
-        section: Section,
+        (section, at): (Section, DateTime<Utc>),
         (most, more): (usize, bool),
     ) -> anyhow::Result<Product> {
-        let at = self.now - Duration::hours(20);
-        let given = product.given(self.rules.catalogue(product.question_set)?, london_date(at));
+        let given = product.given(self.issuer.rules.catalogue(product.question_set)?, london_date(at));
         let ruling = |(number, question): (usize, &String)| {
             let comment = "Tell us who approved this and when. One sentence is enough.".to_owned();
             let (verdict, comment) = if more && number == 0 { (Verdict::More, comment) } else { (Verdict::Accept, String::new()) };
@@ -217,7 +224,7 @@ impl<'a> Seed<'a> {
             let product =
                 self.act(reviewer, &product, Command::Section(section, SectionCommand::Take), sent + Duration::hours(2)).await?;
             let shown = self.answers.iter().find(|(s, _)| *s == section).map_or(0, |(_, own)| own.len());
-            self.decide(reviewer, &product, section, (shown / 2, true)).await?;
+            self.decide(reviewer, &product, (section, self.now - Duration::hours(20)), (shown / 2, true)).await?;
         }
         Ok(section)
     }
@@ -229,11 +236,42 @@ impl<'a> Seed<'a> {
         let product = self.send(actor, product, section, self.now - Duration::days(8)).await?;
         let product =
             self.act(reviewer, &product, Command::Section(section, SectionCommand::Take), self.now - Duration::days(2)).await?;
-        let product = self.decide(reviewer, &product, section, (usize::MAX, more)).await?;
+        let product = self.decide(reviewer, &product, (section, self.now - Duration::hours(20)), (usize::MAX, more)).await?;
         let outcome = if more { SectionCommand::Return(String::new()) } else { SectionCommand::Accept(String::new()) };
         self.act(reviewer, &product, Command::Section(section, outcome), self.now - Duration::hours(19)).await?;
         Ok(())
     }
+}
+
+/// What a typical supplier answers at a moment.
+async fn typical(issuer: &Issuer, at: DateTime<Utc>) -> anyhow::Result<Answers> {
+    let samples = Samples::read()?;
+    let catalogue = issuer.rules.catalogue(issuer.rules.newest())?;
+    let today = london_date(at);
+    let facts = facts("A typical product", at);
+    let mut given_answers = BTreeMap::new();
+    let mut answers = Vec::new();
+    for section in Section::ALL {
+        let mut own = Vec::new();
+        loop {
+            let given = Given { catalogue, facts: &facts, answers: &given_answers, today };
+            let open: Vec<Question> =
+                given.shown(*section).into_iter().filter(|q| given.value(&q.key).is_none()).cloned().collect();
+            if open.is_empty() {
+                break;
+            }
+            for question in open {
+                let value = samples.answer(&question, today, &issuer.files).await?;
+                let value = value.with_context(|| format!("no sample for {}", question.key))?;
+                own.push((question.key.clone(), value.clone()));
+                let by = PersonId(new_id());
+                let answer = Answer { value: Some(value), remark: String::new(), edition: 1, by, at };
+                given_answers.insert(question.key, answer);
+            }
+        }
+        answers.push((*section, own));
+    }
+    Ok(answers)
 }
 
 /// The same bytes in a row of its own.

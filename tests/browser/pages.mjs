@@ -127,14 +127,25 @@ async function find(page, selector) {
   return element;
 }
 
+/** The code in the newest e-mail that has one. */
+async function mailed_code(demo) {
+  const mail = await (await fetch(new URL("/demo/mail", demo.base))).text();
+  const code = /Your code is (\d{6})\./.exec(mail);
+  if (!code) {
+    throw new Error("no e-mail has a code");
+  }
+  return code[1];
+}
+
 /** Does what the registry says must be done to reach a state. */
-async function take_step(page, step) {
-  if (step.fill) {
-    const field = await find(page, step.fill);
-    await field.evaluate((element, text) => {
-      element.value = text;
+async function take_step(page, demo, step) {
+  if (step.fill || step.code) {
+    const field = await find(page, step.fill ?? step.code);
+    const text = step.fill ? (step.text ?? "") : await mailed_code(demo);
+    await field.evaluate((element, typed) => {
+      element.value = typed;
       element.dispatchEvent(new Event("input", { bubbles: true }));
-    }, step.text ?? "");
+    }, text);
   } else if (step.tick) {
     await (await find(page, step.tick)).evaluate((element) => element.checked || element.click());
   } else if (step.press) {
@@ -154,7 +165,7 @@ async function reach(page, demo, state, heard) {
   }
   await page.goto(new URL(state.address, demo.base).href, { waitUntil: "load", timeout: 20_000 });
   for (const step of state.steps ?? []) {
-    await take_step(page, step);
+    await take_step(page, demo, step);
   }
   const expected = state.expect ?? 200;
   if (heard.status !== expected) {

@@ -43,7 +43,7 @@ pub async fn see(app: &TestApp, reference: &str) -> Product {
 
 /// The identifier of the date with these words on the page.
 #[track_caller]
-fn slot(page: &Reply, words: &str) -> String {
+pub fn slot(page: &Reply, words: &str) -> String {
     let (before, _) = page.body.split_once(words).unwrap_or_else(|| panic!("no date {words:?} in\n{}", page.body));
     let (_, value) = before.rsplit_once("value=\"").unwrap();
     value.split('"').next().unwrap().to_owned()
@@ -58,7 +58,8 @@ pub async fn chosen(app: &TestApp, address: &str, button: &str, words: &str) -> 
     form
 }
 
-const DETAILS: [(&str, &str); 14] = [
+/// Details of a test: fields and values, but for dates and the declaration.
+pub const DETAILS: [(&str, &str); 14] = [
     ("contact-name", "Priya Shah"),
     ("contact-email", "priya.shah@wardlight.example"),
     ("contact-phone", "01632 960 001"),

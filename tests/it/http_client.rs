@@ -48,16 +48,17 @@ impl Client {
 
     /// Asks for a page.
     pub fn get(&mut self, path: &str) -> io::Result<Answer> {
-        self.ask("GET", path, "")
+        self.ask("GET", path, ("", &[]))
     }
 
     /// Posts a form from one of the service's own pages.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> io::Result<Answer> {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.ask("POST", path, &body)
+        self.ask("POST", path, ("application/x-www-form-urlencoded", body.as_bytes()))
     }
 
-    fn ask(&mut self, method: &str, path: &str, body: &str) -> io::Result<Answer> {
+    /// Sends a request whose body, if it has one, is of this type.
+    pub fn ask(&mut self, method: &str, path: &str, (content_type, body): (&str, &[u8])) -> io::Result<Answer> {
         use std::fmt::Write as _;
         let mut text = format!("{method} {path} HTTP/1.1\r\nhost: localhost:{}\r\n", self.port);
         if !self.cookies.is_empty() {
@@ -65,20 +66,15 @@ impl Client {
             let _ = write!(text, "cookie: {}\r\n", line.join("; "));
         }
         if method == "POST" {
-            let _ = write!(
-                text,
-                "origin: {}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n",
-                self.base,
-                body.len()
-            );
+            let _ = write!(text, "origin: {}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n", self.base, body.len());
         }
         text.push_str("\r\n");
-        text.push_str(body);
+        let bytes = [text.as_bytes(), body].concat();
         let mut connection = match self.connection.take() {
             Some(open) => open,
             None => self.connect()?,
         };
-        connection.get_mut().write_all(text.as_bytes())?;
+        connection.get_mut().write_all(&bytes)?;
         let head = read_head(&mut connection)?;
         let body = read_body(&mut connection, &head)?;
         if head.header("connection") != "close" {

@@ -14,14 +14,14 @@ use crate::support::http::Reply;
 use crate::support::*;
 
 /// Presses a button of a form.
-async fn press(app: &TestApp, who: Persona, form: &Form, button: &str) -> Reply {
+pub async fn press(app: &TestApp, who: Persona, form: &Form, button: &str) -> Reply {
     let fields = form.pressed(button);
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     app.post(who, &form.action, &fields).await
 }
 
 /// Adds a product and says how it connects. Returns its address.
-async fn add_product(app: &TestApp, who: Persona, name: &str) -> String {
+pub async fn add_product(app: &TestApp, who: Persona, name: &str) -> String {
     let list = app.get(who, "/products").await;
     let address = link(&list, "Add a product");
     let page = app.get(who, &address).await;
@@ -83,7 +83,7 @@ async fn fill(app: &TestApp, form: &mut Form) -> Vec<(String, String)> {
 }
 
 /// Answers a section page by page, the way that the buttons lead, and sends it.
-async fn answer_and_send(app: &TestApp, who: Persona, product: &str, section: Section) -> Reply {
+pub async fn answer_and_send(app: &TestApp, who: Persona, product: &str, section: Section) -> Reply {
     let title = app.rules.catalogue(1).unwrap().section(section).unwrap().title.clone();
     let home = app.get(who, product).await;
     let mut address = link(&home, &title);
@@ -127,7 +127,7 @@ async fn send(app: &TestApp, who: Persona, address: &str, button: &str) -> Reply
 }
 
 /// Takes the next review and decides: more about some questions, the rest accepted. Returns the page after sending.
-async fn review(app: &TestApp, who: Persona, more: &[&str]) -> Reply {
+pub async fn review(app: &TestApp, who: Persona, more: &[&str]) -> Reply {
     let queue = app.get(who, "/queue").await;
     let next = press(app, who, &form(&queue, "/queue", "Take the next review"), "Take the next review").await;
     let address = next.location.clone().unwrap();
@@ -151,7 +151,7 @@ async fn review(app: &TestApp, who: Persona, more: &[&str]) -> Reply {
 }
 
 /// Answers what was asked: one answer changed, one reply given.
-async fn answer_feedback(app: &TestApp, who: Persona, product: &str) -> Reply {
+pub async fn answer_feedback(app: &TestApp, who: Persona, product: &str) -> Reply {
     let home = app.get(who, product).await;
     let address = link(&home, "Answer 2 questions");
     let page = app.get(who, &address).await;

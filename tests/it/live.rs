@@ -9,7 +9,7 @@ use crate::support::*;
 const INT: &str = "https://login.supplier.example.com";
 
 /// A whole configuration that mirrors INT as the samples answer it.
-fn configuration() -> Vec<(&'static str, String)> {
+pub fn configuration() -> Vec<(&'static str, String)> {
     let date = |name: &'static str, [day, month, year]: [&str; 3]| {
         let part = |part: &str| match (name, part) {
             ("sent-on", "day") => "sent-on-day",

@@ -17,13 +17,13 @@ use crate::support::http::Reply;
 use crate::support::*;
 
 /// A browser in which nobody is logged in.
-struct Browser<'a> {
+pub struct Browser<'a> {
     app: &'a TestApp,
     cookies: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'a> Browser<'a> {
-    fn new(app: &'a TestApp) -> Self {
+    pub fn new(app: &'a TestApp) -> Self {
         Self { app, cookies: RefCell::default() }
     }
 
@@ -37,17 +37,17 @@ impl<'a> Browser<'a> {
         reply
     }
 
-    async fn get(&self, path: &str) -> Reply {
+    pub async fn get(&self, path: &str) -> Reply {
         self.ask(TestRequest::get().uri(path)).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let kind = ("content-type", "application/x-www-form-urlencoded");
         self.ask(TestRequest::post().uri(path).insert_header(kind).set_payload(body)).await
     }
 
-    async fn upload(&self, path: &str, fields: &[(&str, String)], file: &[u8]) -> Reply {
+    pub async fn upload(&self, path: &str, fields: &[(&str, String)], file: &[u8]) -> Reply {
         let mut body = Vec::new();
         for (name, value) in fields {
             body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
@@ -85,7 +85,7 @@ fn wrong(app: &TestApp, link: &Link) -> String {
 }
 
 /// The address in the signatory's last mail.
-async fn mailed(app: &TestApp) -> String {
+pub async fn mailed(app: &TestApp) -> String {
     let mail = app.mail().await;
     let letter = mail.iter().rfind(|m| m.text.body.contains("/sign/")).expect("a letter with a link");
     let word = letter.text.body.split_whitespace().find(|w| w.contains("/sign/")).unwrap();

@@ -1,6 +1,6 @@
 //! The states of the pages about the Connection Agreement.
 
-use super::{AMINA, DANIEL, HELEN, PRIYA, PageState, after, press, state};
+use super::{AMINA, DANIEL, HELEN, PRIYA, PageState, Step, after, press, state};
 
 /// The pages of an agreement for the supplier and the assurance team.
 pub fn agreements() -> Vec<PageState> {
@@ -43,10 +43,14 @@ pub fn signing() -> Vec<PageState> {
     let follow = || press("main a[href*=\"/sign/\"]");
     let ask = || press("main form[action$=\"/code\"] button");
     let entry = || press("main form[action$=\"/entry\"] button");
+    let open = || vec![follow(), ask(), Step::Code { code: "#code" }, entry()];
+    let unsigned = open().into_iter().chain([press("main form[enctype] button[type=submit]")]).collect();
     vec![
         after(vec![follow()], 200, state(sign, "link of a signatory", "nobody", "/demo/mail")),
         after(vec![follow(), ask()], 200, state(sign, "code for a signatory", "nobody", "/demo/mail")),
         after(vec![follow(), ask(), entry()], 422, state(sign, "code for a signatory, nothing typed", "nobody", "/demo/mail")),
+        after(open(), 200, state(sign, "agreement open to its signatory", "nobody", "/demo/mail")),
+        after(unsigned, 422, state(sign, "agreement open to its signatory, nothing chosen", "nobody", "/demo/mail")),
         after(vec![], 404, state(sign, "link of a signatory that does not exist", "nobody", "/sign/unknown")),
         after(vec![], 404, state(refusal, "not the right person, unknown link", "nobody", "/sign/unknown/refusal")),
     ]

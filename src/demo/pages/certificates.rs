@@ -1,6 +1,6 @@
 //! Page states of certificates, and of products after their test.
 
-use super::{AMINA, DANIEL, GRACE, HELEN, P, PRIYA, PageState, after, press, state};
+use super::{AMINA, DANIEL, GRACE, HELEN, P, PRIYA, PageState, Step, after, press, state};
 
 /// Certificates before there is one, and the public page.
 pub fn certificates() -> Vec<PageState> {
@@ -53,5 +53,30 @@ pub fn afterwards() -> Vec<PageState> {
             state(withdrawal, "withdraw a certificate without a reason", GRACE, "/products/c2a-1022/certificate/withdrawal"),
         ),
         state(certificate, "certificate that was withdrawn", PRIYA, "/products/c2a-1025/certificate"),
+    ]
+}
+
+/// Going live, and changes of products that are assured or live.
+pub fn going_live() -> Vec<PageState> {
+    let (live, alteration) = ("/products/{product}/live", "/products/{product}/alteration");
+    let change = "/products/c2a-1023/alteration";
+    let what = "People who sign in with a passkey no longer choose a role. The one that they used last is taken.";
+    let ticked = || vec![Step::Tick { tick: "#touched" }, Step::Tick { tick: "#touched-2" }];
+    vec![
+        state(live, "go live, assured", PRIYA, "/products/c2a-1022/live"),
+        state(live, "go live, filled in", HELEN, "/products/c2a-1023/live"),
+        state(live, "go live, filled in, for a reviewer", AMINA, "/products/c2a-1023/live"),
+        after(
+            vec![Step::Fill { fill: "#jwks-url", text: "https://localhost/keys" }, press("main form button")],
+            422,
+            state(live, "go live, filled in, something wrong", HELEN, "/products/c2a-1023/live"),
+        ),
+        state(alteration, "record a change", HELEN, change),
+        after(vec![press("main form button")], 422, state(alteration, "record a change, nothing typed", HELEN, change)),
+        after(
+            ticked().into_iter().chain([Step::Fill { fill: "#what", text: what }, press("main form button")]).collect(),
+            200,
+            state(alteration, "what follows from a change", HELEN, change),
+        ),
     ]
 }
