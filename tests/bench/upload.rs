@@ -131,13 +131,19 @@ fn scan(number: u64) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+fn is_inspection(process: u32) -> bool {
+    let line = std::fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap_or_default();
+    line.split('\0').nth(1) == Some("check-pdf")
+}
+
 /// The most memory that any child of a process took, in megabytes, looked at a thousand times a second.
 fn watch(process: u32, is_over: &AtomicBool) -> f64 {
     let mut most: f64 = 0.0;
     while !is_over.load(Ordering::Relaxed) {
         for thread in std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten() {
             let children = std::fs::read_to_string(thread.path().join("children")).unwrap_or_default();
-            let ids = children.split_whitespace().filter_map(|id| id.parse().ok());
+            // Before it runs its own program, a child shows the memory of its parent.
+            let ids = children.split_whitespace().filter_map(|id| id.parse().ok()).filter(|id| is_inspection(*id));
             most = ids.filter_map(|id| memory(id, "VmHWM:").ok()).fold(most, f64::max);
         }
         std::thread::sleep(Duration::from_millis(1));
