@@ -4,6 +4,7 @@ use serde::Serialize;
 
 mod agreements;
 mod certificates;
+mod finding;
 mod people;
 
 /// One page in one state.
@@ -84,6 +85,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(dates());
     all.extend(certificates::certificates());
     all.extend(certificates::afterwards());
+    all.extend(finding::finding());
     all
 }
 
@@ -106,6 +108,17 @@ pub const NO_PAGE: &[&str] = &[
     "/products/{product}/certificate.json",
     "/certificates/{number}.json",
     "/.well-known/certificate-keys.json",
+    "/products.{format}",
+    "/certificates.{format}",
+    "/queue.{format}",
+    "/queue/mine.{format}",
+    "/queue/sent-back.{format}",
+    "/demonstrations.{format}",
+    "/demonstrations/slots.{format}",
+    "/admin/people.{format}",
+    "/admin/organisations.{format}",
+    "/admin/mail.{format}",
+    "/products/{product}/history.{format}",
 ];
 
 const P: &str = "/products/{product}";

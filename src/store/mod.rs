@@ -19,6 +19,7 @@ use crate::migrations::Migrator;
 
 pub mod account;
 mod assurance;
+pub mod batch;
 pub mod certificate;
 pub mod commit;
 mod diary;
@@ -31,8 +32,10 @@ pub mod load;
 pub mod organisation;
 pub mod outbox;
 pub mod queue;
+pub mod register;
 mod row;
 mod schema;
+pub mod search;
 pub mod signing;
 pub mod slot;
 mod told;

@@ -53,7 +53,7 @@ pub(super) fn named_by(actor: &Actor, reference: &str) -> Result<Select<product:
 
 /// What an actor may see.
 pub struct Visible<'a> {
-    db: &'a Db,
+    pub(super) db: &'a Db,
     pub(super) actor: &'a Actor,
 }
 

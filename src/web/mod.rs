@@ -44,6 +44,7 @@ pub mod details;
 pub mod diff;
 pub mod due_view;
 pub mod evidence;
+pub mod export;
 pub mod feedback;
 pub mod files;
 pub mod form;
@@ -67,6 +68,7 @@ pub mod review_view;
 pub mod reviews;
 pub mod routes;
 pub mod run_sheet;
+pub mod search;
 pub mod sections;
 pub mod security;
 pub mod session;
@@ -74,8 +76,10 @@ pub mod signatory;
 pub mod signature;
 pub mod signing;
 pub mod slots;
+pub mod tables;
 pub mod tasks;
 pub mod wishes;
+pub mod zip;
 
 /// All that handlers share.
 pub struct App {
