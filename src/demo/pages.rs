@@ -119,6 +119,7 @@ pub const NO_PAGE: &[&str] = &[
     "/admin/organisations.{format}",
     "/admin/mail.{format}",
     "/products/{product}/history.{format}",
+    "/products/{product}/pack.zip",
 ];
 
 const P: &str = "/products/{product}";

@@ -47,14 +47,64 @@ impl EventKind {
     #[must_use]
     pub const fn topic(self) -> EventTopic {
         match self {
-            Self::ProductAdded | Self::ProductChanged | Self::ProductHeld | Self::ProductResumed | Self::ProductWithdrawn | Self::Assured | Self::FileOpened | Self::DatesMoved => EventTopic::Product,
+            Self::ProductAdded
+            | Self::ProductChanged
+            | Self::ProductHeld
+            | Self::ProductResumed
+            | Self::ProductWithdrawn
+            | Self::Assured
+            | Self::FileOpened
+            | Self::DatesMoved => EventTopic::Product,
             Self::Answered => EventTopic::Answers,
-            Self::SectionSent | Self::SectionTakenBack | Self::ReviewAssigned | Self::Decided | Self::SectionReturned | Self::SectionAccepted | Self::SectionReopened => EventTopic::Review,
-            Self::DateAsked | Self::DateAgreed | Self::DateDeclined | Self::DemonstrationBooked | Self::DemonstrationMoved | Self::DemonstrationCancelled | Self::TestDescribed | Self::ChecksRecorded | Self::DemonstrationConfirmed | Self::TestStarted | Self::LinesMarked | Self::TestPassed | Self::TestNotPassed | Self::TestNotHeld | Self::ObservationSettled | Self::TestRepeated => EventTopic::Demonstration,
-            Self::CertificatePrepared | Self::CertificateIssued | Self::CertificateVoided | Self::CertificateDoubted | Self::CertificateKept | Self::CertificateWithdrawn | Self::CertificateReplaced | Self::SignInAltered => EventTopic::Certificate,
-            Self::SignatoryNamed | Self::AgreementDue | Self::AgreementIssued | Self::AgreementReissued | Self::SigningRefused | Self::AgreementSigned | Self::AgreementReturned | Self::AgreementAccepted | Self::AgreementRenewed => EventTopic::Agreement,
+            Self::SectionSent
+            | Self::SectionTakenBack
+            | Self::ReviewAssigned
+            | Self::Decided
+            | Self::SectionReturned
+            | Self::SectionAccepted
+            | Self::SectionReopened => EventTopic::Review,
+            Self::DateAsked
+            | Self::DateAgreed
+            | Self::DateDeclined
+            | Self::DemonstrationBooked
+            | Self::DemonstrationMoved
+            | Self::DemonstrationCancelled
+            | Self::TestDescribed
+            | Self::ChecksRecorded
+            | Self::DemonstrationConfirmed
+            | Self::TestStarted
+            | Self::LinesMarked
+            | Self::TestPassed
+            | Self::TestNotPassed
+            | Self::TestNotHeld
+            | Self::ObservationSettled
+            | Self::TestRepeated => EventTopic::Demonstration,
+            Self::CertificatePrepared
+            | Self::CertificateIssued
+            | Self::CertificateVoided
+            | Self::CertificateDoubted
+            | Self::CertificateKept
+            | Self::CertificateWithdrawn
+            | Self::CertificateReplaced
+            | Self::SignInAltered => EventTopic::Certificate,
+            Self::SignatoryNamed
+            | Self::AgreementDue
+            | Self::AgreementIssued
+            | Self::AgreementReissued
+            | Self::SigningRefused
+            | Self::AgreementSigned
+            | Self::AgreementReturned
+            | Self::AgreementAccepted
+            | Self::AgreementRenewed => EventTopic::Agreement,
             Self::ProductionGiven | Self::WentLive => EventTopic::Live,
-            Self::OrganisationAdded | Self::OrganisationChanged | Self::PersonInvited | Self::PersonJoined | Self::RoleChanged | Self::PersonRemoved | Self::InvitationCancelled | Self::PasswordChanged => EventTopic::People,
+            Self::OrganisationAdded
+            | Self::OrganisationChanged
+            | Self::PersonInvited
+            | Self::PersonJoined
+            | Self::RoleChanged
+            | Self::PersonRemoved
+            | Self::InvitationCancelled
+            | Self::PasswordChanged => EventTopic::People,
         }
     }
 }

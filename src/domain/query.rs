@@ -53,34 +53,37 @@ fn pieces(typed: &str) -> impl Iterator<Item = Piece> {
     let mut rest = typed;
     std::iter::from_fn(move || {
         loop {
-            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
+            rest = rest.trim_start_matches(is_gap);
             if rest.is_empty() {
                 return None;
             }
             let is_excluded = rest.starts_with('-');
-            rest = rest.trim_start_matches('-');
-            let (text, is_phrase) = match rest.strip_prefix('"') {
-                Some(inside) => {
-                    let (text, after) = inside.split_once('"').unwrap_or((inside, ""));
-                    rest = after;
-                    (text, true)
-                }
-                None => {
-                    let end = rest.find(|c: char| c.is_whitespace() || c.is_control() || c == '"').unwrap_or(rest.len());
-                    let (text, after) = rest.split_at(end);
-                    rest = after;
-                    (text, false)
-                }
-            };
+            let (text, is_phrase, after) = first(rest.trim_start_matches('-'));
+            rest = after;
             if !is_phrase && !is_excluded && text.eq_ignore_ascii_case("or") {
                 return Some(Piece::Or);
             }
-            let kept: String = text.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
-            if kept.contains(char::is_alphanumeric) {
-                return Some(Piece::Term(Term { text: kept, is_excluded }));
+            let text: String = text.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+            if text.contains(char::is_alphanumeric) {
+                return Some(Piece::Term(Term { text, is_excluded }));
             }
         }
     })
+}
+
+/// The first word or phrase of a text, whether it is a phrase, and what comes after it.
+fn first(text: &str) -> (&str, bool, &str) {
+    if let Some(inside) = text.strip_prefix('"') {
+        let (phrase, after) = inside.split_once('"').unwrap_or((inside, ""));
+        return (phrase, true, after);
+    }
+    let end = text.find(|c| is_gap(c) || c == '"').unwrap_or(text.len());
+    let (word, after) = text.split_at(end);
+    (word, false, after)
+}
+
+fn is_gap(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
 }
 
 #[cfg(test)]

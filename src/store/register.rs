@@ -135,10 +135,7 @@ impl Visible<'_> {
     }
 
     /// Every organisation in the order in which they were added; only for administrators.
-    pub async fn organisations_after(
-        &self,
-        last: Option<OrganisationId>,
-    ) -> Result<Batch<Organisation, OrganisationId>, Error> {
+    pub async fn organisations_after(&self, last: Option<OrganisationId>) -> Result<Batch<Organisation, OrganisationId>, Error> {
         self.must_administer()?;
         let mut select = organisation::Entity::find().order_by_asc(organisation::Column::Id).limit(BATCH);
         if let Some(last) = last {

@@ -66,15 +66,11 @@ impl Visible<'_> {
     pub async fn search(&self, query: &Query, page: u64) -> Result<Page<Found>, Error> {
         let number = at_least_one(page);
         let own: Vec<Uuid> = self.actor.memberships().keys().map(|id| id.0).collect();
-        if query.is_empty() || !(self.actor.sees_all() || !own.is_empty()) {
+        if query.is_empty() || (own.is_empty() && !self.actor.sees_all()) {
             return Ok(Page { rows: Vec::new(), total: 0, number });
         }
         let own = if self.actor.sees_all() { None } else { Some(own) };
-        let backend = if self.db.is_embedded() { DbBackend::Sqlite } else { DbBackend::Postgres };
-        let statement = match backend {
-            DbBackend::Postgres => postgres(query, own, number),
-            _ => sqlite(query, own, number),
-        };
+        let statement = if self.db.is_embedded() { sqlite(query, own, number) } else { postgres(query, own, number) };
         let rows = Row::find_by_statement(statement).all(self.read()).await?;
         let total = rows.first().map_or(0, |r| u64::try_from(r.total).unwrap_or_default());
         let rows = rows.into_iter().map(Row::found).collect::<Result<_, _>>()?;
@@ -142,12 +138,12 @@ fn postgres(query: &Query, own: Option<Vec<Uuid>>, number: u64) -> Statement {
 
 /// FTS5's `bm25` ranks, `highlight` and `snippet` mark. Every term is a quoted string, in which nothing is an operator.
 fn sqlite(query: &Query, own: Option<Vec<Uuid>>, number: u64) -> Statement {
-    let quoted = |t: &&Term| format!("\"{}\"", t.text.replace('"', "\"\""));
+    let quoted = |t: &Term| format!("\"{}\"", t.text.replace('"', "\"\""));
     let group = |g: &Vec<Term>| {
-        let wanted: Vec<String> = g.iter().filter(|t| !t.is_excluded).map(|t| quoted(&t)).collect();
-        let excluded = g.iter().filter(|t| t.is_excluded);
-        let excluded: String = excluded.map(|t| format!(" NOT {}", quoted(&t))).collect();
-        format!("(({}){excluded})", wanted.join(" AND "))
+        let (excluded, wanted): (Vec<&Term>, Vec<&Term>) = g.iter().partition(|t| t.is_excluded);
+        let wanted = wanted.into_iter().map(quoted).collect::<Vec<_>>().join(" AND ");
+        let all = std::iter::once(format!("({wanted})")).chain(excluded.into_iter().map(quoted));
+        format!("({})", all.collect::<Vec<_>>().join(" NOT "))
     };
     let text = query.groups.iter().map(group).collect::<Vec<_>>().join(" OR ");
     let (start, stop) = (MARKS.0.to_string(), MARKS.1.to_string());

@@ -237,7 +237,10 @@ mod tests {
     #[test]
     fn the_address_of_a_table_keeps_its_filters_and_loses_its_page() {
         assert_eq!(address("/products", Format::Csv), "/products.csv");
-        assert_eq!(address("/queue?assigned=me&page=3&section=clinical-risk", Format::Json), "/queue.json?assigned=me&section=clinical-risk");
+        assert_eq!(
+            address("/queue?assigned=me&page=3&section=clinical-risk", Format::Json),
+            "/queue.json?assigned=me&section=clinical-risk"
+        );
         assert_eq!(address("/products?q=A%26B&turn=&page=1", Format::Xlsx), "/products.xlsx?q=A%26B");
     }
 }

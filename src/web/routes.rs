@@ -7,8 +7,8 @@ use actix_web::{Resource, Route};
 use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, availability, background_checks, bookings,
     certificate_check, certificate_end, certificate_issue, certificates, connection, dates, deeds, demo, details, feedback, files,
-    history, home, invitations, live, organisation, outcomes, people, products, questions, queue, reviews, run_sheet, search,
-    sections, session, signatory, signature, signing, slots, tables, wishes,
+    history, home, invitations, live, organisation, outcomes, pack, people, products, questions, queue, record, reviews, run_sheet,
+    search, sections, session, signatory, signature, signing, slots, tables, wishes,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -241,6 +241,8 @@ pub static ROUTES: &[Entry] = &[
     get ("/admin/organisations.{format}",                                    SignedIn, || web::get().to(tables::admin::organisations)),
     get ("/admin/mail.{format}",                                             SignedIn, || web::get().to(tables::admin::mail)),
     get ("/products/{product}/history.{format}",                             SignedIn, || web::get().to(tables::history::history)),
+    get ("/products/{product}/print",                                   SignedIn, || web::get().to(record::show)),
+    get ("/products/{product}/pack.zip",                                SignedIn, || web::get().to(pack::download)),
 ];
 
 /// Registers every route; addresses with several methods answer 405 to the others.

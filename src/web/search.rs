@@ -129,7 +129,8 @@ fn hit(me: &SignedIn, catalogue: &Catalogue, found: &Found) -> Hit {
             let name = question.map_or_else(|| found.name.clone(), |(_, q)| capitalised(&q.name));
             Hit {
                 kind: "Answer",
-                href: question.map_or(product_address.clone(), |(s, _)| answer_address(me, &product_address, (s.word(), &found.name))),
+                href: question
+                    .map_or(product_address.clone(), |(s, _)| answer_address(me, &product_address, (s.word(), &found.name))),
                 title: pieces(&name),
                 part: pieces(&found.part),
                 about: joined(&of_product),

@@ -11,7 +11,7 @@ use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
 /// Bit 3: sizes follow the entry; bit 11: its name is UTF-8 (APPNOTE, section 4.4.4).
-const FLAGS: u16 = 1 << 3 | 1 << 11;
+const FLAGS: u16 = (1 << 3) | (1 << 11);
 /// Version 2.0: what deflate needs.
 const VERSION: u16 = 20;
 
@@ -187,9 +187,9 @@ fn put(out: &mut Vec<u8>, long: &[u32], short: &[u16]) {
 /// Time and date as MS-DOS keeps them: in London, to two seconds, from 1980.
 fn stamp(now: DateTime<Utc>) -> [u16; 2] {
     let local = now.with_timezone(&chrono_tz::Europe::London);
-    let time = local.hour() << 11 | local.minute() << 5 | local.second() / 2;
+    let time = (local.hour() << 11) | (local.minute() << 5) | (local.second() / 2);
     let year = u32::try_from((local.year() - 1980).clamp(0, 127)).unwrap_or_default();
-    let date = year << 9 | local.month() << 5 | local.day();
+    let date = (year << 9) | (local.month() << 5) | local.day();
     [time, date].map(|number| u16::try_from(number).unwrap_or_default())
 }
 

@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
-use std::task::Poll;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::Service as _;
@@ -82,7 +81,10 @@ async fn a_list_is_taken_away_with_its_filters_and_all_its_pages() {
     assert_eq!((&rows[0]["reference"], &rows[0]["live-on"]), (&"C2A-1003".into(), &Value::Null));
     assert_eq!(app.get(MANAGER, "/products.json?q=nothing").await.body, "[\n]\n");
     let reply = app.get(MANAGER, "/products.xlsx").await;
-    assert_eq!(reply.header("content-disposition"), "attachment; filename=\"products-2026-04-02.xlsx\"; filename*=UTF-8''products-2026-04-02.xlsx");
+    assert_eq!(
+        reply.header("content-disposition"),
+        "attachment; filename=\"products-2026-04-02.xlsx\"; filename*=UTF-8''products-2026-04-02.xlsx"
+    );
     let (rows, _) = xlsx(&reply.bytes);
     assert_eq!((rows.len(), rows[61][1].as_str(), rows[3][6].as_str()), (62, "Wardlight 61", "46125"));
     app.get(MANAGER, "/products.exe").await.is(404);
@@ -127,7 +129,14 @@ async fn every_list_of_staff_and_administrators_is_a_file() {
 #[actix_web::test]
 async fn what_somebody_typed_is_no_formula() {
     let app = TestApp::new().await;
-    let names = ["=1+1", "+44 113", "-5 beds", "@SUM(A1:A9)", "=HYPERLINK(\"https://evil.example\",\"a, b\")", "plain \"quoted\", <name> & _x0041_"];
+    let names = [
+        "=1+1",
+        "+44 113",
+        "-5 beds",
+        "@SUM(A1:A9)",
+        "=HYPERLINK(\"https://evil.example\",\"a, b\")",
+        "plain \"quoted\", <name> & _x0041_",
+    ];
     for name in names {
         let facts = assured::domain::facts::Facts { name: name.to_owned(), ..facts() };
         let actor = app.actor(OWNER).await;

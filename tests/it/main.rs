@@ -45,6 +45,7 @@ mod migrations;
 mod model;
 mod next;
 mod outbox;
+mod pack;
 mod page;
 mod pdf_files;
 mod presses;

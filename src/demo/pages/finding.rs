@@ -3,6 +3,7 @@
 use super::{AMINA, GRACE, PRIYA, PageState, after, state};
 
 pub(super) fn finding() -> Vec<PageState> {
+    const PRINT: &str = "/products/{product}/print";
     const HISTORY: &str = "/products/{product}/history";
     vec![
         state("/search", "search, nothing typed", AMINA, "/search"),
@@ -12,10 +13,18 @@ pub(super) fn finding() -> Vec<PageState> {
         state("/search", "search of a supplier", PRIYA, "/search?q=hazards"),
         state(HISTORY, "history, filtered", AMINA, "/products/c2a-1001/history?topic=review&section=clinical-risk"),
         state(HISTORY, "history, nothing found", PRIYA, "/products/c2a-1001/history?topic=live"),
+        state(PRINT, "everything on one page", PRIYA, "/products/c2a-1001/print"),
+        state(PRINT, "everything on one page with feedback", AMINA, "/products/c2a-1001/print?feedback=yes"),
+        state(PRINT, "nothing answered on one page", PRIYA, "/products/c2a-1002/print"),
         after(
             vec![],
             422,
-            state(HISTORY, "history, dates that are none", PRIYA, "/products/c2a-1001/history?from-day=31&from-month=2&from-year=2026"),
+            state(
+                HISTORY,
+                "history, dates that are none",
+                PRIYA,
+                "/products/c2a-1001/history?from-day=31&from-month=2&from-year=2026",
+            ),
         ),
     ]
 }

@@ -116,7 +116,9 @@ fn relations(targets: &[(&str, &str)]) -> String {
 fn styles() -> String {
     let font = "<sz val=\"11\"/><name val=\"Arial\"/>";
     let format = |number: u16, font: u8| {
-        format!("<xf numFmtId=\"{number}\" fontId=\"{font}\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\"/>")
+        format!(
+            "<xf numFmtId=\"{number}\" fontId=\"{font}\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\"/>"
+        )
     };
     format!(
         "<styleSheet xmlns=\"{SHEETS}\"><numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>\

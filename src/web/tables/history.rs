@@ -57,11 +57,7 @@ impl Table for History {
 }
 
 /// The history of a product that the filters of its page choose. A date that is none chooses nothing there either.
-pub async fn history(
-    me: SignedIn,
-    path: Path<(String, String)>,
-    query: Query<HistoryQuery>,
-) -> Result<HttpResponse, Error> {
+pub async fn history(me: SignedIn, path: Path<(String, String)>, query: Query<HistoryQuery>) -> Result<HttpResponse, Error> {
     let (reference, suffix) = path.into_inner();
     let format = super::Format::of(&suffix)?;
     let product = me.visible().product(&reference).await?;
