@@ -193,14 +193,12 @@ fn stamp(now: DateTime<Utc>) -> [u16; 2] {
     [time, date].map(|number| u16::try_from(number).unwrap_or_default())
 }
 
-/// A name as one part of a path inside an archive: no folders, nothing hidden, nothing that a file system refuses.
+/// The last part of a name as a part of a path inside an archive: nothing hidden, nothing that a file system refuses.
 #[must_use]
 pub fn safe_name(name: &str) -> String {
-    let kept: String = name
-        .chars()
-        .map(|c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')') { c } else { '_' })
-        .take(100)
-        .collect();
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let is_safe = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')');
+    let kept: String = last.chars().map(|c| if is_safe(c) { c } else { '_' }).take(100).collect();
     let kept = kept.trim_matches(|c| matches!(c, '.' | ' '));
     if kept.is_empty() { "file".to_owned() } else { kept.to_owned() }
 }
@@ -212,8 +210,8 @@ mod tests {
     #[test]
     fn names_lose_what_could_lead_out_of_the_archive() {
         for (name, safe) in [
-            ("../../etc/passwd", "_.._etc_passwd"),
-            ("C:\\Windows\\report.pdf", "C__Windows_report.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Windows\\report.pdf", "report.pdf"),
             ("..", "file"),
             (".hidden", "hidden"),
             ("Hazard log (v2).xlsx", "Hazard log (v2).xlsx"),

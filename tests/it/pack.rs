@@ -64,7 +64,12 @@ async fn everything_is_on_one_page_to_print() {
     let reference = app.product(OWNER).await;
     let address = format!("/products/{}/print", reference.to_lowercase());
     let empty = app.get(OWNER, &address).await;
-    empty.is(200).has("Wardlight 1").has("Not answered yet").has("Clinical risk").has("Electronic ward rounds.");
+    empty
+        .is(200)
+        .has("Wardlight 1")
+        .has("Not answered yet")
+        .has("Implement a clinical risk management process")
+        .has("Electronic ward rounds.");
     app.answer(OWNER, &reference, ("cr-loss-of-access", Value::Text("Paper <charts>.".to_owned())), "As agreed.").await;
     app.send(OWNER, &reference, Section::MedicalDevice).await;
     app.decide(REVIEWER, &reference, Section::MedicalDevice, &["md-is-device"]).await;
@@ -91,7 +96,7 @@ async fn a_pack_holds_everything_that_was_sent_and_says_what() {
     // Another plan under the same name, from somebody who tries to lead out of the folder.
     let second = kept(&app, "../../clinical-risk-management-plan.pdf", b"%PDF-1.7 another plan").await;
     app.answer(OWNER, &reference, ("cr-plan", second), "").await;
-    let text = "Ward staff keep paper charts. 🦭".to_owned();
+    let text = format!("{} 🦭", "Ward staff keep paper charts. ".repeat(5).trim_end());
     app.answer(OWNER, &reference, ("cr-loss-of-access", Value::Text(text)), "Rewritten.").await;
     app.send(OWNER, &reference, Section::ClinicalRisk).await;
     app.db
@@ -107,6 +112,7 @@ async fn a_pack_holds_everything_that_was_sent_and_says_what() {
     assert!(names.iter().all(|n| n.starts_with("c2a-1001/") && !n.contains("..")), "{names:?}");
     let plans: Vec<&&str> = names.iter().filter(|n| n.contains("/evidence/clinical-risk/cr-plan/")).collect();
     assert_eq!(plans.len(), 2, "{names:?}");
+    assert!(plans[0].ends_with("/2-clinical-risk-management-plan.pdf"), "{plans:?}");
     assert!(plans.iter().any(|n| pack[**n] == first), "the file of the first round is there as it was");
     let sent: Json = serde_json::from_slice(&pack["c2a-1001/answers/clinical-risk-round-2.json"]).unwrap();
     assert!(sent["answers"].as_array().unwrap().len() > 5);
@@ -156,8 +162,19 @@ async fn a_pack_of_an_assured_product_holds_its_papers_and_is_recorded() {
         csv.matches("File opened").count()
     };
     let before = opened(&app).await;
-    let pack = unpack(&app.get(MANAGER, &address).await.bytes);
     let product = app.see(MANAGER, &reference).await.unwrap();
+    // A file that is not in the store is a fault that is said before anything is sent or recorded.
+    app.get(MANAGER, &address).await.is(500).has("give this number");
+    assert_eq!(opened(&app).await, before);
+    let agreement = product.agreement();
+    let papers =
+        [&product.certificate().unwrap().pdf, &agreement.issue.as_ref().unwrap().pdf, &agreement.signed.as_ref().unwrap().digest];
+    for digest in papers {
+        let path = app.data.files.path(digest).unwrap();
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, b"%PDF-1.7 a paper").unwrap();
+    }
+    let pack = unpack(&app.get(MANAGER, &address).await.is(200).bytes);
     let number = &product.certificate().unwrap().content.number;
     let folder = reference.to_lowercase();
     for (name, start) in [
@@ -169,9 +186,5 @@ async fn a_pack_of_an_assured_product_holds_its_papers_and_is_recorded() {
         assert!(pack[&name].starts_with(start.as_bytes()), "{name}");
     }
     assert_eq!(opened(&app).await, before + 2, "the signed copy and the report of the penetration test");
-
-    // A file that is gone from the store is a fault that is said before anything is sent.
-    std::fs::remove_file(app.data.files.path(&product.certificate().unwrap().pdf).unwrap()).unwrap();
-    app.get(MANAGER, &address).await.is(500).has("give this number");
     app.finish().await;
 }
