@@ -7,6 +7,7 @@ mod m0002_products;
 mod m0003_events;
 mod m0004_assurance;
 mod m0005_passages;
+mod m0006_search;
 mod m0008_notifications;
 
 /// Runs the migrations in order.
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_events::Migration),
             Box::new(m0004_assurance::Migration),
             Box::new(m0005_passages::Migration),
+            Box::new(m0006_search::Migration),
             Box::new(m0008_notifications::Migration),
         ]
     }

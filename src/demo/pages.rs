@@ -5,6 +5,7 @@ use serde::Serialize;
 mod agreements;
 mod certificates;
 mod dates;
+mod finding;
 mod people;
 mod test_day;
 
@@ -92,6 +93,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(certificates::certificates());
     all.extend(certificates::afterwards());
     all.extend(certificates::going_live());
+    all.extend(finding::finding());
     all
 }
 
@@ -115,6 +117,18 @@ pub const NO_PAGE: &[&str] = &[
     "/products/{product}/certificate.json",
     "/certificates/{number}.json",
     "/.well-known/certificate-keys.json",
+    "/products.{format}",
+    "/certificates.{format}",
+    "/queue.{format}",
+    "/queue/mine.{format}",
+    "/queue/sent-back.{format}",
+    "/demonstrations.{format}",
+    "/demonstrations/slots.{format}",
+    "/admin/people.{format}",
+    "/admin/organisations.{format}",
+    "/admin/mail.{format}",
+    "/products/{product}/history.{format}",
+    "/products/{product}/pack.zip",
 ];
 
 const P: &str = "/products/{product}";

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `certificate.rs` | what a certificate says, and its PDF |
 //! | `agreement.rs` | a Connection Agreement to be signed, as PDF |
+//! | `record.rs` | everything that was answered about a product, as PDF |
 //! | `signature.rs` | Ed25519 signatures (JWS) and the public keys (JWKS) |
 //! | `qr.rs` | QR codes, as SVG and as squares for a page |
 //! | `page.rs` | pages of marks, and what each mark means to a screen reader |
@@ -22,6 +23,7 @@ mod ornament;
 mod page;
 mod paint;
 pub mod qr;
+pub mod record;
 pub mod signature;
 mod text;
 

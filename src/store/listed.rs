@@ -9,12 +9,14 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
+use super::batch::{BATCH, Batch};
 use super::row::known;
 use super::schema::{organisation, product, section};
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation, products};
 use crate::domain::catalogue::Section;
 use crate::domain::section::{ProductState, SectionState, Turn};
 use crate::domain::waits::Topic;
+use crate::domain::words::ProductId;
 use crate::error::Error;
 
 /// A product in a list.
@@ -112,12 +114,7 @@ impl Visible<'_> {
             .case(Expr::col((product::Entity, product::Column::Turn)).eq(Turn::Nobody.word()), 2)
             .finally(1);
         let number = at_least_one(filter.page);
-        let listed: Vec<ListedProduct> = select
-            .select_only()
-            .columns([product::Column::Id, product::Column::Reference, product::Column::Name, product::Column::State])
-            .columns([product::Column::Turn, product::Column::TurnBy, product::Column::AddedAt])
-            .columns([product::Column::WaitsFor, product::Column::LiveOn])
-            .column_as(organisation::Column::Name, "organisation_name")
+        let listed: Vec<ListedProduct> = columns(select)
             .order_by(SimpleExpr::Case(Box::new(order)), Order::Asc)
             .order_by(Expr::col((product::Entity, product::Column::TurnBy)).is_null(), Order::Asc)
             .order_by_asc(product::Column::TurnBy)
@@ -127,24 +124,57 @@ impl Visible<'_> {
             .into_model()
             .all(self.read())
             .await?;
-        let mut states = section_states(self.read(), listed.iter().map(|p| p.id).collect()).await?;
-        let mut rows = Vec::with_capacity(listed.len());
-        for p in listed {
-            rows.push(ProductRow {
-                sections: states.remove(&p.id).unwrap_or_default(),
-                reference: p.reference,
-                name: p.name,
-                organisation: p.organisation_name,
-                state: known(&p.state, ProductState::from_word(&p.state))?,
-                turn: known(&p.turn, Turn::from_word(&p.turn))?,
-                turn_by: p.turn_by,
-                waits_for: Topic::from_word(&p.waits_for),
-                live_on: p.live_on,
-                added_at: p.added_at,
-            });
-        }
+        let rows = rows(self.read(), listed).await?;
         Ok((Page { rows, total, number }, by_turn))
     }
+
+    /// All products of a filter in the order in which they were added, a batch at a time, by the primary key.
+    pub async fn products_after(
+        &self,
+        filter: &ProductFilter,
+        after: Option<ProductId>,
+    ) -> Result<Batch<ProductRow, ProductId>, Error> {
+        let mut select = named(products(self.actor).join(JoinType::InnerJoin, join_organisation()), filter.words.trim());
+        if let Some(turn) = filter.turn {
+            select = select.filter(product::Column::Turn.eq(turn.word()));
+        }
+        if let Some(after) = after {
+            select = select.filter(product::Column::Id.gt(after.0));
+        }
+        let select = columns(select).order_by_asc(product::Column::Id).limit(BATCH);
+        let listed: Vec<ListedProduct> = select.into_model().all(self.read()).await?;
+        let last = listed.last().map(|p| ProductId(p.id));
+        Ok(Batch::new(rows(self.read(), listed).await?, last))
+    }
+}
+
+/// The columns of [`ListedProduct`].
+fn columns(select: Select<product::Entity>) -> Select<product::Entity> {
+    select
+        .select_only()
+        .columns([product::Column::Id, product::Column::Reference, product::Column::Name, product::Column::State])
+        .columns([product::Column::Turn, product::Column::TurnBy, product::Column::AddedAt])
+        .columns([product::Column::WaitsFor, product::Column::LiveOn])
+        .column_as(organisation::Column::Name, "organisation_name")
+}
+
+async fn rows(db: &DatabaseConnection, listed: Vec<ListedProduct>) -> Result<Vec<ProductRow>, Error> {
+    let mut states = section_states(db, listed.iter().map(|p| p.id).collect()).await?;
+    let row = |p: ListedProduct| {
+        Ok(ProductRow {
+            sections: states.remove(&p.id).unwrap_or_default(),
+            reference: p.reference,
+            name: p.name,
+            organisation: p.organisation_name,
+            state: known(&p.state, ProductState::from_word(&p.state))?,
+            turn: known(&p.turn, Turn::from_word(&p.turn))?,
+            turn_by: p.turn_by,
+            waits_for: Topic::from_word(&p.waits_for),
+            live_on: p.live_on,
+            added_at: p.added_at,
+        })
+    };
+    listed.into_iter().map(row).collect()
 }
 
 /// A comparison that finds words anywhere in a lower-cased column, with wild cards taken literally.

@@ -19,6 +19,7 @@ use crate::migrations::Migrator;
 
 pub mod account;
 mod assurance;
+pub mod batch;
 pub mod certificate;
 pub mod commit;
 mod diary;
@@ -33,8 +34,10 @@ pub mod organisation;
 pub mod outbox;
 mod passage;
 pub mod queue;
+pub mod register;
 mod row;
 mod schema;
+pub mod search;
 pub mod signing;
 pub mod slot;
 mod told;

@@ -163,7 +163,8 @@ pub(super) async fn organisation(db: &Db, id: OrganisationId) -> Result<Organisa
     organisation_of(organisation::Entity::find_by_id(id.0).one(&db.read).await?.ok_or(Error::NotFound)?)
 }
 
-fn organisation_of(row: organisation::Model) -> Result<Organisation, Error> {
+/// The organisation of a row.
+pub(super) fn organisation_of(row: organisation::Model) -> Result<Organisation, Error> {
     let facts = serde_json::from_value(row.facts)?;
     Ok(Organisation { id: OrganisationId(row.id), name: row.name, ods_code: row.ods_code, facts })
 }

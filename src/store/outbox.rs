@@ -160,6 +160,7 @@ pub(super) async fn page(db: &Db, number: u64) -> Result<Page<Letter>, Error> {
     Ok(Page { rows: letters(db, rows).await?, total, number })
 }
 
+/// Messages with all that their texts need.
 pub(super) async fn letters(db: &Db, rows: Vec<outbox::Model>) -> Result<Vec<Letter>, Error> {
     let ids: Vec<Uuid> = rows.iter().filter_map(|r| r.product_id).collect();
     let products = product::Entity::find().filter(product::Column::Id.is_in(ids)).all(&db.read).await?;

@@ -1,14 +1,16 @@
 //! Lists of reviews: those that wait for the assurance team, and those that went back to suppliers.
 
 use sea_orm::prelude::{ChronoDate, ChronoDateTimeUtc, Uuid};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
+use super::batch::{BATCH, Batch};
 use super::row::{count, known};
 use super::schema::{organisation, person, product, section};
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
 use crate::domain::catalogue::Section;
 use crate::domain::section::{ProductState, SectionState};
-use crate::domain::words::PersonId;
+use crate::domain::words::{PersonId, ProductId};
 use crate::error::Error;
 
 impl Visible<'_> {
@@ -22,8 +24,29 @@ impl Visible<'_> {
         self.reviews(SectionState::Returned, filter).await
     }
 
-    async fn reviews(&self, state: SectionState, filter: &QueueFilter) -> Result<Page<Review>, Error> {
-        let number = at_least_one(filter.page);
+    /// All reviews in a state of a filter, a batch at a time, by the primary key: products in the order in which they
+    /// were added.
+    pub async fn reviews_after(
+        &self,
+        state: SectionState,
+        filter: &QueueFilter,
+        after: Option<ReviewKey>,
+    ) -> Result<Batch<Review, ReviewKey>, Error> {
+        let mut select = self.reviews_in(state, filter)?;
+        if let Some((product, section)) = after {
+            let later = section::Column::ProductId.eq(product.0).and(section::Column::Section.gt(section.word()));
+            select = select.filter(section::Column::ProductId.gt(product.0).or(later));
+        }
+        let select = columns(select).order_by_asc(section::Column::ProductId).order_by_asc(section::Column::Section);
+        let listed: Vec<ListedReview> = select.limit(BATCH).into_model().all(self.read()).await?;
+        let last = listed.last().map(|r| ProductId(r.product_id));
+        let rows = listed.into_iter().map(ListedReview::review).collect::<Result<Vec<_>, _>>()?;
+        let last = last.zip(rows.last().map(|r| r.section));
+        Ok(Batch::new(rows, last))
+    }
+
+    /// The reviews in a state that a filter chooses, for staff.
+    fn reviews_in(&self, state: SectionState, filter: &QueueFilter) -> Result<Select<section::Entity>, Error> {
         if !self.actor.sees_all() {
             return Err(Error::NotFound);
         }
@@ -40,6 +63,12 @@ impl Visible<'_> {
         if let Some(only) = filter.section {
             select = select.filter(section::Column::Section.eq(only.word()));
         }
+        Ok(select)
+    }
+
+    async fn reviews(&self, state: SectionState, filter: &QueueFilter) -> Result<Page<Review>, Error> {
+        let number = at_least_one(filter.page);
+        let select = self.reviews_in(state, filter)?;
         let total = select
             .clone()
             .select_only()
@@ -47,14 +76,7 @@ impl Visible<'_> {
             .column(section::Column::ProductId)
             .count(self.read())
             .await?;
-        let rows: Vec<ListedReview> = select
-            .join(JoinType::LeftJoin, join_reviewer())
-            .select_only()
-            .columns([section::Column::Section, section::Column::Round, section::Column::ReviewerId])
-            .columns([section::Column::SentAt, section::Column::RepliedAt, section::Column::ReplyBy])
-            .columns([product::Column::Reference, product::Column::Name])
-            .column_as(organisation::Column::Name, "organisation_name")
-            .column_as(person::Column::Name, "reviewer_name")
+        let rows: Vec<ListedReview> = columns(select)
             .order_by_asc(section::Column::ReplyBy)
             .order_by_asc(section::Column::SentAt)
             .order_by_asc(section::Column::Section)
@@ -66,6 +88,18 @@ impl Visible<'_> {
         let rows = rows.into_iter().map(ListedReview::review).collect::<Result<_, _>>()?;
         Ok(Page { rows, total, number })
     }
+}
+
+/// The columns of [`ListedReview`].
+fn columns(select: Select<section::Entity>) -> Select<section::Entity> {
+    select
+        .join(JoinType::LeftJoin, join_reviewer())
+        .select_only()
+        .columns([section::Column::ProductId, section::Column::Section, section::Column::Round, section::Column::ReviewerId])
+        .columns([section::Column::SentAt, section::Column::RepliedAt, section::Column::ReplyBy])
+        .columns([product::Column::Reference, product::Column::Name])
+        .column_as(organisation::Column::Name, "organisation_name")
+        .column_as(person::Column::Name, "reviewer_name")
 }
 
 fn join_product() -> sea_orm::RelationDef {
@@ -122,8 +156,12 @@ pub struct Review {
     pub reply_by: Option<ChronoDate>,
 }
 
+/// A review, by its product and section.
+pub type ReviewKey = (ProductId, Section);
+
 #[derive(FromQueryResult)]
 struct ListedReview {
+    product_id: Uuid,
     reference: String,
     name: String,
     organisation_name: String,

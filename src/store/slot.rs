@@ -183,14 +183,7 @@ impl Visible<'_> {
     /// Demonstrations that begin from a moment on (or before it, the last first), for staff, a page of them.
     pub async fn demonstrations(&self, from: DateTime<Utc>, when: When, page: u64) -> Result<Page<ListedDemonstration>, Error> {
         let number = at_least_one(page);
-        let find = demonstration::Entity::find();
-        let select = match when {
-            When::Coming => find.filter(demonstration::Column::StartsAt.gte(from)).filter(demonstration::Column::State.is_in(OPEN)),
-            When::Before(until) => {
-                find.filter(demonstration::Column::StartsAt.gte(from)).filter(demonstration::Column::StartsAt.lt(until))
-            }
-            When::Past => find.filter(demonstration::Column::StartsAt.lt(from)),
-        };
+        let select = tests(from, when);
         let total = select.clone().count(self.read()).await?;
         let select = match when {
             When::Coming | When::Before(_) => select.order_by_asc(demonstration::Column::StartsAt),
@@ -224,6 +217,17 @@ impl Visible<'_> {
             })
         };
         rows.into_iter().map(listed).collect()
+    }
+}
+
+/// The demonstrations of a list that begins at a moment.
+pub(super) fn tests(from: DateTime<Utc>, when: When) -> Select<demonstration::Entity> {
+    let starts_at = demonstration::Column::StartsAt;
+    let find = demonstration::Entity::find();
+    match when {
+        When::Coming => find.filter(starts_at.gte(from)).filter(demonstration::Column::State.is_in(OPEN)),
+        When::Before(until) => find.filter(starts_at.gte(from)).filter(starts_at.lt(until)),
+        When::Past => find.filter(starts_at.lt(from)),
     }
 }
 

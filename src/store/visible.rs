@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::prelude::{ChronoDateTimeUtc, Uuid};
-use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::row::{count, known};
 use super::schema::{file, note, organisation, outbox, person, product, reply, submission};
@@ -113,6 +113,25 @@ impl Visible<'_> {
         let Some(row) = submission::Entity::find_by_id(key).one(self.read()).await? else { return Ok(None) };
         let content = serde_json::from_str(&row.content)?;
         Ok(Some(Sent { content, digest: row.digest, by: PersonId(row.by_id), at: row.at }))
+    }
+
+    /// The sections of a product that were sent, with their rounds, in order.
+    pub async fn sent_rounds(&self, product: &Product) -> Result<Vec<(Section, u32)>, Error> {
+        let select = submission::Entity::find()
+            .select_only()
+            .columns([submission::Column::Section, submission::Column::Round])
+            .filter(submission::Column::ProductId.eq(product.id.0));
+        let rows: Vec<(String, i32)> = select.into_tuple().all(self.read()).await?;
+        let row = |(word, round): (String, i32)| Ok((known(&word, Section::from_word(&word))?, count(round)));
+        let mut rounds = rows.into_iter().map(row).collect::<Result<Vec<_>, Error>>()?;
+        rounds.sort_unstable();
+        Ok(rounds)
+    }
+
+    /// A section as it was sent in a round, as the text that its digest was taken of.
+    pub async fn sent_text(&self, product: &Product, section: Section, round: u32) -> Result<String, Error> {
+        let key = (product.id.0, section.word().to_owned(), super::row::stored(round));
+        Ok(submission::Entity::find_by_id(key).one(self.read()).await?.ok_or(Error::NotFound)?.content)
     }
 
     /// What the assurance team told the supplier about the sections of a product, newest first.

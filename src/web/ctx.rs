@@ -124,6 +124,9 @@ fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
     if actor.sees_all() || !actor.memberships().is_empty() {
         links.push(("/products", "Products"));
     }
+    if actor.sees_all() {
+        links.push(("/search", "Search"));
+    }
     if !actor.memberships().is_empty() {
         links.push(("/organisation", "Your organisation"));
     }

@@ -131,6 +131,7 @@ struct DatesPage {
     weeks: Vec<Week>,
     free: u64,
     pages: Pagination,
+    table: String,
     feed_made: String,
 }
 
@@ -153,18 +154,21 @@ pub(super) fn must_plan(me: &SignedIn) -> Result<(), Error> {
     if me.actor.sees_all() { Ok(()) } else { Err(Error::NotFound) }
 }
 
+/// Which demonstrations an address asks for, from the beginning of today.
+pub(super) fn which(me: &SignedIn, query: &DatesQuery) -> When {
+    match View::asked(&query.when) {
+        View::Upcoming => When::Coming,
+        View::Today => When::Before(beginning(me.today() + Days::new(1))),
+        View::Past => When::Past,
+    }
+}
+
 /// P45: demonstrations by week, and the wishes for a date above them.
 pub async fn index(me: SignedIn, query: Query<DatesQuery>) -> Result<HttpResponse, Error> {
     must_plan(&me)?;
     let view = View::asked(&query.when);
     let (visible, today) = (me.visible(), me.today());
-    let from = beginning(today);
-    let which = match view {
-        View::Upcoming => When::Coming,
-        View::Today => When::Before(beginning(today + Days::new(1))),
-        View::Past => When::Past,
-    };
-    let page = visible.demonstrations(from, which, query.page).await?;
+    let page = visible.demonstrations(beginning(today), which(&me, &query), query.page).await?;
     let wishes = if view == View::Past { Vec::new() } else { visible.wishes().await? };
     let free = visible.free_count(beginning(me.app.rules.calendar().earliest_test(today))).await?;
     let feed_made = me.app.db.feed_made_at(&me.actor).await?;
@@ -177,6 +181,7 @@ pub async fn index(me: SignedIn, query: Query<DatesQuery>) -> Result<HttpRespons
         weeks: by_week(&me, &page.rows),
         free,
         pages: Pagination::new(page.number, page.total.div_ceil(PAGE).max(1), |n| view.address(n)),
+        table: view.address(1),
         feed_made: feed_made.map(date_time).unwrap_or_default(),
     };
     ok(&template)

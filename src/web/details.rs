@@ -230,9 +230,9 @@ pub(super) fn saved(me: &SignedIn, product: &Product) -> HttpResponse {
 }
 
 /// One fact on the page of details.
-struct Fact {
-    key: &'static str,
-    value: String,
+pub(super) struct Fact {
+    pub(super) key: &'static str,
+    pub(super) value: String,
     page: &'static str,
 }
 
@@ -268,7 +268,8 @@ pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
     ok(&template)
 }
 
-fn facts_of(facts: &Facts) -> Vec<Fact> {
+/// The facts as they are read, with the pages on which they are changed.
+pub(super) fn facts_of(facts: &Facts) -> Vec<Fact> {
     let said = |text: String| if text.is_empty() { "Not said yet".to_owned() } else { text };
     let date = |date: Option<chrono::NaiveDate>| said(date.map(short_date).unwrap_or_default());
     let yes = |answer: Option<bool>, yes: &str, no: &str| said(answer.map_or("", |a| if a { yes } else { no }).to_owned());

@@ -13,7 +13,7 @@ use crate::domain::words::FileId;
 use crate::error::Error;
 
 /// Bytes read at once.
-const CHUNK: usize = 64 * 1024;
+pub const CHUNK: usize = 64 * 1024;
 
 /// Sends a file. Opening a sensitive one is recorded in the history first.
 pub async fn download(me: SignedIn, path: Path<(String, Uuid)>) -> Result<HttpResponse, Error> {

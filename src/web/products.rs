@@ -30,6 +30,14 @@ pub struct ListQuery {
     page: u64,
 }
 
+impl ListQuery {
+    /// The products that the address asks for.
+    #[must_use]
+    pub fn filter(&self) -> ProductFilter {
+        ProductFilter { words: self.q.clone(), turn: Turn::from_word(&self.turn), page: self.page }
+    }
+}
+
 /// One product of the list.
 struct Row {
     name: String,
@@ -55,6 +63,7 @@ struct IndexPage {
     total: u64,
     groups: Vec<Group>,
     pages: Pagination,
+    table: String,
     can_add: bool,
     is_staff: bool,
     has_filter: bool,
@@ -62,8 +71,7 @@ struct IndexPage {
 
 /// P10: the products that the person may see, those that need them first.
 pub async fn index(me: SignedIn, query: Query<ListQuery>) -> Result<HttpResponse, Error> {
-    let turn = Turn::from_word(&query.turn);
-    let filter = ProductFilter { words: query.q.clone(), turn, page: query.page };
+    let filter = query.filter();
     let (page, by_turn) = me.visible().products(&filter).await?;
     let is_staff = me.actor.is_staff();
     let order = if is_staff { [Turn::Team, Turn::Supplier, Turn::Nobody] } else { [Turn::Supplier, Turn::Team, Turn::Nobody] };
@@ -81,9 +89,10 @@ pub async fn index(me: SignedIn, query: Query<ListQuery>) -> Result<HttpResponse
             .finish();
         format!("/products?{query}")
     };
-    let has_filter = !query.q.trim().is_empty() || turn.is_some();
+    let has_filter = !query.q.trim().is_empty() || filter.turn.is_some();
     let template = IndexPage {
         frame: me.frame("Products"),
+        table: address(1),
         pages: Pagination::new(page.number, last, address),
         words: query.q.clone(),
         total: page.total,

@@ -18,7 +18,7 @@ use crate::domain::catalogue::Section;
 use crate::domain::command::{Command, SectionCommand};
 use crate::domain::parse::capitalised;
 use crate::domain::refusal::Refusal;
-use crate::domain::section::Guard;
+use crate::domain::section::{Guard, SectionState};
 use crate::error::Error;
 use crate::store::queue::{Assigned, QueueFilter, Review};
 use crate::store::visible::{PAGE, Page};
@@ -57,9 +57,12 @@ struct Group {
 
 /// Which of the three lists.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum List {
+pub enum List {
+    /// Everything that waits for the assurance team.
     Queue,
+    /// The reviews that the person has.
     Mine,
+    /// What went back to suppliers.
     SentBack,
 }
 
@@ -69,6 +72,15 @@ impl List {
             Self::Queue => "/queue",
             Self::Mine => "/queue/mine",
             Self::SentBack => "/queue/sent-back",
+        }
+    }
+
+    /// The state of the sections on it.
+    #[must_use]
+    pub const fn state(self) -> SectionState {
+        match self {
+            Self::Queue | Self::Mine => SectionState::Submitted,
+            Self::SentBack => SectionState::Returned,
         }
     }
 
@@ -90,6 +102,7 @@ struct QueuePage {
     groups: Vec<Group>,
     pages: Pagination,
     can_take: bool,
+    table: String,
     filters: Vec<(String, String)>,
     assigned: Vec<Item>,
     sections: Vec<Item>,
@@ -110,13 +123,19 @@ pub async fn sent_back(me: SignedIn, query: Query<QueueQuery>) -> Result<HttpRes
     listed(&me, List::SentBack, &query).await
 }
 
-async fn listed(me: &SignedIn, list: List, query: &QueueQuery) -> Result<HttpResponse, Error> {
+/// The reviews that an address asks for.
+#[must_use]
+pub fn filter(me: &SignedIn, list: List, query: &QueueQuery) -> QueueFilter {
     let assigned = match (list, query.assigned.as_str()) {
         (List::Mine, _) | (_, "me") => Assigned::To(me.actor.person()),
         (_, "nobody") => Assigned::Nobody,
         _ => Assigned::Anyone,
     };
-    let filter = QueueFilter { assigned, section: Section::from_word(&query.section), page: query.page };
+    QueueFilter { assigned, section: Section::from_word(&query.section), page: query.page }
+}
+
+async fn listed(me: &SignedIn, list: List, query: &QueueQuery) -> Result<HttpResponse, Error> {
+    let filter = filter(me, list, query);
     let page = match list {
         List::Queue | List::Mine => me.visible().queue(&filter).await?,
         List::SentBack => me.visible().sent_back(&filter).await?,
@@ -133,6 +152,7 @@ async fn listed(me: &SignedIn, list: List, query: &QueueQuery) -> Result<HttpRes
         groups,
         pages: Pagination::new(page.number, page.total.div_ceil(PAGE).max(1), |n| with(list, query, &[("page", &n.to_string())])),
         can_take: me.actor.is(Duty::Reviewer),
+        table: with(list, query, &[]),
         filters,
         assigned: vec![item("", "Anyone"), item("me", "Me"), item("nobody", "Nobody yet")],
         sections: std::iter::once(Item::new("", "All sections")).chain(sections).collect(),
@@ -141,15 +161,21 @@ async fn listed(me: &SignedIn, list: List, query: &QueueQuery) -> Result<HttpRes
 }
 
 /// The short names of the sections.
-struct Titles(Vec<(Section, String)>);
+pub struct Titles(Vec<(Section, String)>);
 
 impl Titles {
-    fn new(me: &SignedIn) -> Result<Self, Error> {
+    /// Those of the newest question set.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn new(me: &SignedIn) -> Result<Self, Error> {
         let catalogue = me.app.rules.catalogue(me.app.rules.newest())?;
         Ok(Self(catalogue.sections.iter().map(|s| (s.key, capitalised(&s.short))).collect()))
     }
 
-    fn short(&self, section: Section) -> &str {
+    /// The short name of a section.
+    #[must_use]
+    pub fn short(&self, section: Section) -> &str {
         self.0.iter().find(|(key, _)| *key == section).map_or("", |(_, short)| short)
     }
 }

@@ -7,8 +7,8 @@ use actix_web::{Resource, Route};
 use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, availability, background_checks, bookings,
     certificate_check, certificate_end, certificate_issue, certificates, connection, dates, deeds, demo, details, feedback, files,
-    history, home, invitations, live, notifications, organisation, outcomes, people, products, questions, queue, reviews,
-    run_sheet, sections, session, signatory, signature, signing, slots, wishes,
+    history, home, invitations, live, notifications, organisation, outcomes, pack, people, products, questions, queue, record,
+    reviews, run_sheet, search, sections, session, signatory, signature, signing, slots, tables, wishes,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -237,6 +237,22 @@ pub static ROUTES: &[Entry] = &[
     post("/products/{product}/live/date",                               SignedIn, || web::post().to(live::record)),
     get ("/products/{product}/alteration",                              SignedIn, || web::get().to(alteration::ask)),
     post("/products/{product}/alteration",                              SignedIn, || web::post().to(alteration::record)),
+
+    // Finding and taking away: search, the tables as files, everything about one product.
+    get ("/search",                                                          SignedIn, || web::get().to(search::index)),
+    get ("/products.{format}",                                               SignedIn, || web::get().to(tables::products::products)),
+    get ("/certificates.{format}",                                           SignedIn, || web::get().to(tables::products::certificates)),
+    get ("/queue.{format}",                                                  SignedIn, || web::get().to(tables::queue::queue)),
+    get ("/queue/mine.{format}",                                             SignedIn, || web::get().to(tables::queue::mine)),
+    get ("/queue/sent-back.{format}",                                        SignedIn, || web::get().to(tables::queue::sent_back)),
+    get ("/demonstrations.{format}",                                         SignedIn, || web::get().to(tables::dates::demonstrations)),
+    get ("/demonstrations/slots.{format}",                                   SignedIn, || web::get().to(tables::dates::slots)),
+    get ("/admin/people.{format}",                                           SignedIn, || web::get().to(tables::admin::people)),
+    get ("/admin/organisations.{format}",                                    SignedIn, || web::get().to(tables::admin::organisations)),
+    get ("/admin/mail.{format}",                                             SignedIn, || web::get().to(tables::admin::mail)),
+    get ("/products/{product}/history.{format}",                             SignedIn, || web::get().to(tables::history::history)),
+    get ("/products/{product}/print",                                   SignedIn, || web::get().to(record::show)),
+    get ("/products/{product}/pack.zip",                                SignedIn, || web::get().to(pack::download)),
 ];
 
 /// Registers every route; addresses with several methods answer 405 to the others.

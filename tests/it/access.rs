@@ -39,6 +39,7 @@ fn address(path: &str, product: &str, organisation: &str) -> String {
         .replace("{leave}", MISSING)
         .replace("observations/{number}", "observations/1")
         .replace("{number}", "SAC-2026-0000-0000-0000")
+        .replace("{format}", "csv")
 }
 
 async fn knock(app: &TestApp, entry: &Entry, who: Option<Persona>, address: &str) -> Reply {

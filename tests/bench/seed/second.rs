@@ -1,6 +1,7 @@
 //! Products from their test on: one that can book, one under way, certificates, and agreements that wait for a signature.
 
 use anyhow::Context;
+use assured::agreement_paper::{document, keep, make, parties, proposed, terms};
 use assured::domain::actor::Actor;
 use assured::domain::agreement::command::{AgreementCommand, Paper};
 use assured::domain::agreement::terms::DataRole;
@@ -17,7 +18,6 @@ use assured::domain::slot::london_moment;
 use assured::domain::words::{OrganisationId, SigningId};
 use assured::issue::Replacing;
 use assured::secret::new_id;
-use assured::agreement_paper::{document, keep, make, parties, proposed, terms};
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 
 use super::{ORGANISATIONS, Plan, Seed};
