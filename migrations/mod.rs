@@ -6,6 +6,7 @@ mod m0001_people;
 mod m0002_products;
 mod m0003_events;
 mod m0004_assurance;
+mod m0007_workload;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_products::Migration),
             Box::new(m0003_events::Migration),
             Box::new(m0004_assurance::Migration),
+            Box::new(m0007_workload::Migration),
         ]
     }
 }

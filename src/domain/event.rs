@@ -123,6 +123,12 @@ words! {
         PersonRemoved = "person-removed",
         /// An invitation was cancelled.
         InvitationCancelled = "invitation-cancelled",
+        /// An interest in a supplier was declared; only the assurance team sees it.
+        InterestDeclared = "interest-declared",
+        /// It ended; only the assurance team sees it.
+        InterestEnded = "interest-ended",
+        /// What somebody reviews, or how much, changed; only the assurance team sees it.
+        ReviewerChanged = "reviewer-changed",
         /// Somebody chose a new password.
         PasswordChanged = "password-changed",
     }
@@ -132,7 +138,16 @@ impl EventKind {
     /// Whether only the assurance team may read it.
     #[must_use]
     pub const fn is_private(self) -> bool {
-        matches!(self, Self::Decided | Self::LinesMarked | Self::CertificatePrepared | Self::CertificateVoided)
+        matches!(
+            self,
+            Self::Decided
+                | Self::LinesMarked
+                | Self::CertificatePrepared
+                | Self::CertificateVoided
+                | Self::InterestDeclared
+                | Self::InterestEnded
+                | Self::ReviewerChanged
+        )
     }
 }
 
@@ -236,6 +251,9 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::RoleChanged => format!("{subject} has a new role"),
         EventKind::PersonRemoved => format!("{subject} removed"),
         EventKind::InvitationCancelled => format!("Invitation of {subject} cancelled"),
+        EventKind::InterestDeclared => format!("Interest of {subject} declared"),
+        EventKind::InterestEnded => format!("Interest of {subject} ended"),
+        EventKind::ReviewerChanged => format!("What {subject} reviews changed"),
         EventKind::PasswordChanged => "Password changed".to_owned(),
     }
 }

@@ -16,6 +16,7 @@ pub mod decide;
 pub mod demonstration;
 pub mod event;
 pub mod facts;
+pub mod interest;
 pub mod live;
 pub mod machine;
 pub mod notice;
@@ -29,6 +30,7 @@ pub mod section;
 pub mod slot;
 pub mod waits;
 pub mod words;
+pub mod workload;
 
 #[cfg(test)]
 mod catalogue_tests;

@@ -1,12 +1,15 @@
 //! What a decision needs: one product, whole, locked, if the actor may see it.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::row::Rows;
-use super::schema::{agreement, answer, certificate, decision, demonstration, organisation, product, section};
+use super::schema::{agreement, answer, certificate, decision, demonstration, interest, organisation, product, section};
 use super::{Write, visible};
 use crate::domain::actor::Actor;
 use crate::domain::product::Product;
+use crate::domain::words::{OrganisationId, PersonId};
 use crate::error::Error;
 
 /// Loads and locks a product for a decision. What the actor may not see is not found.
@@ -15,7 +18,7 @@ pub async fn product(write: &Write, actor: &Actor, reference: &str) -> Result<Pr
     whole(&write.0, row).await
 }
 
-/// The product of a row, with everything in it: seven statements, whatever its size.
+/// The product of a row, with everything in it: eight statements, whatever its size.
 pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Result<Product, Error> {
     let id = row.id;
     let organisation = organisation::Entity::find_by_id(row.organisation_id).one(db).await?.ok_or(Error::NotFound)?;
@@ -39,5 +42,17 @@ pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Res
         .order_by_asc(agreement::Column::Number)
         .all(db)
         .await?;
-    Rows { product: row, organisation, sections, answers, decisions, demonstrations, certificates, agreements }.product()
+    let interests = interests(db, organisation.id).await?;
+    Rows { product: row, organisation, sections, answers, decisions, demonstrations, certificates, agreements, interests }.product()
+}
+
+/// The interests in an organisation that have not ended; served by their own unique index.
+async fn interests(db: &impl ConnectionTrait, organisation: uuid::Uuid) -> Result<Vec<interest::Model>, Error> {
+    let lasting = interest::Entity::find().filter(interest::Column::EndedAt.is_null());
+    Ok(lasting.filter(interest::Column::OrganisationId.eq(organisation)).all(db).await?)
+}
+
+/// Who declared an interest in an organisation, for a product that is new.
+pub async fn interested(write: &Write, organisation: OrganisationId) -> Result<BTreeSet<PersonId>, Error> {
+    Ok(interests(&write.0, organisation.0).await?.into_iter().map(|i| PersonId(i.person_id)).collect())
 }

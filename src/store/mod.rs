@@ -25,17 +25,20 @@ mod diary;
 pub mod due;
 pub mod file;
 pub mod history;
+pub mod interest;
 pub mod invitation;
 pub mod listed;
 pub mod load;
 pub mod organisation;
 pub mod outbox;
 pub mod queue;
+pub mod reviewer;
 mod row;
 mod schema;
 pub mod signing;
 pub mod slot;
 mod told;
+pub mod view;
 pub mod visible;
 
 /// Which database, by its address.

@@ -1,79 +1,150 @@
 //! Lists of reviews: those that wait for the assurance team, and those that went back to suppliers.
+//!
+//! A page is the start of a walk along `ix_section_state_reply_by_sent_at_section_product_id`, or along the index that
+//! begins with the reviewer; how many there are, by urgency, is one statement for the whole list.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 use sea_orm::prelude::{ChronoDate, ChronoDateTimeUtc, Uuid};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait as _, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Select};
 
+use super::interest::without_interest;
 use super::row::{count, known};
 use super::schema::{organisation, person, product, section};
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
 use crate::domain::catalogue::Section;
 use crate::domain::section::{ProductState, SectionState};
 use crate::domain::words::PersonId;
+use crate::domain::workload::Urgency;
 use crate::error::Error;
+use crate::words;
 
 impl Visible<'_> {
     /// Reviews that wait for the assurance team, the first due first.
-    pub async fn queue(&self, filter: &QueueFilter) -> Result<Page<Review>, Error> {
-        self.reviews(SectionState::Submitted, filter).await
+    pub async fn queue(&self, filter: &QueueFilter, today: NaiveDate) -> Result<Queue, Error> {
+        self.reviews(SectionState::Submitted, filter, today).await
     }
 
     /// Sections that went back and wait for the supplier, those that wait longest first.
-    pub async fn sent_back(&self, filter: &QueueFilter) -> Result<Page<Review>, Error> {
-        self.reviews(SectionState::Returned, filter).await
+    pub async fn sent_back(&self, filter: &QueueFilter, today: NaiveDate) -> Result<Queue, Error> {
+        self.reviews(SectionState::Returned, filter, today).await
     }
 
-    async fn reviews(&self, state: SectionState, filter: &QueueFilter) -> Result<Page<Review>, Error> {
+    async fn reviews(&self, state: SectionState, filter: &QueueFilter, today: NaiveDate) -> Result<Queue, Error> {
         let number = at_least_one(filter.page);
+        let select = filter.of(self.in_state(state)?);
+        let by_urgency = counted(select.clone(), today).one(self.read()).await?.map(Counts::by_urgency).unwrap_or_default();
+        let total = match filter.due {
+            Some(due) => by_urgency.get(&due).copied().unwrap_or_default(),
+            None => by_urgency.values().sum(),
+        };
+        let select = match filter.due {
+            Some(due) => select.filter(is_due(due, today)),
+            None => select,
+        };
+        let rows = in_order(select).offset((number - 1) * PAGE).limit(PAGE).into_model::<ListedReview>().all(self.read()).await?;
+        let rows = rows.into_iter().map(ListedReview::review).collect::<Result<_, _>>()?;
+        Ok(Queue { page: Page { rows, total, number }, by_urgency })
+    }
+
+    /// Some reviews by product and section, those that wait for the assurance team and that the actor may see.
+    pub async fn chosen_reviews(&self, chosen: &BTreeSet<(String, Section)>) -> Result<Vec<Review>, Error> {
+        let select = self.in_state(SectionState::Submitted)?;
+        let references = chosen.iter().map(|(reference, _)| reference.to_uppercase());
+        let rows = in_order(select.filter(product::Column::Reference.is_in(references))).into_model::<ListedReview>();
+        let rows = rows.all(self.read()).await?.into_iter().map(ListedReview::review).collect::<Result<Vec<_>, _>>()?;
+        Ok(rows.into_iter().filter(|r| chosen.contains(&(r.reference.to_lowercase(), r.section))).collect())
+    }
+
+    /// The sections in a state, of products in progress that the actor may see; only for the assurance team.
+    pub(super) fn in_state(&self, state: SectionState) -> Result<Select<section::Entity>, Error> {
         if !self.actor.sees_all() {
             return Err(Error::NotFound);
         }
-        let mut select = section::Entity::find()
+        let select = section::Entity::find()
             .join(JoinType::InnerJoin, join_product())
-            .join(JoinType::InnerJoin, join_organisation())
             .filter(section::Column::State.eq(state.word()))
             .filter(product::Column::State.eq(ProductState::Active.word()));
-        select = match filter.assigned {
-            Assigned::Anyone => select,
-            Assigned::Nobody => select.filter(section::Column::ReviewerId.is_null()),
-            Assigned::To(person) => select.filter(section::Column::ReviewerId.eq(person.0)),
-        };
-        if let Some(only) = filter.section {
-            select = select.filter(section::Column::Section.eq(only.word()));
-        }
-        let total = select
-            .clone()
-            .select_only()
-            .column(section::Column::Section)
-            .column(section::Column::ProductId)
-            .count(self.read())
-            .await?;
-        let rows: Vec<ListedReview> = select
-            .join(JoinType::LeftJoin, join_reviewer())
-            .select_only()
-            .columns([section::Column::Section, section::Column::Round, section::Column::ReviewerId])
-            .columns([section::Column::SentAt, section::Column::RepliedAt, section::Column::ReplyBy])
-            .columns([product::Column::Reference, product::Column::Name])
-            .column_as(organisation::Column::Name, "organisation_name")
-            .column_as(person::Column::Name, "reviewer_name")
-            .order_by_asc(section::Column::ReplyBy)
-            .order_by_asc(section::Column::SentAt)
-            .order_by_asc(section::Column::Section)
-            .offset((number - 1) * PAGE)
-            .limit(PAGE)
-            .into_model()
-            .all(self.read())
-            .await?;
-        let rows = rows.into_iter().map(ListedReview::review).collect::<Result<_, _>>()?;
-        Ok(Page { rows, total, number })
+        Ok(match without_interest(self.actor) {
+            Some(only) => select.filter(only),
+            None => select,
+        })
     }
 }
 
-fn join_product() -> sea_orm::RelationDef {
+pub(super) fn join_product() -> sea_orm::RelationDef {
     section::Entity::belongs_to(product::Entity).from(section::Column::ProductId).to(product::Column::Id).into()
 }
 
 fn join_reviewer() -> sea_orm::RelationDef {
     section::Entity::belongs_to(person::Entity).from(section::Column::ReviewerId).to(person::Column::Id).into()
+}
+
+/// In the order of the queue; section and product settle what is otherwise equal.
+fn in_order(select: Select<section::Entity>) -> Select<section::Entity> {
+    shown(select)
+        .order_by_asc(section::Column::ReplyBy)
+        .order_by_asc(section::Column::SentAt)
+        .order_by_asc(section::Column::Section)
+        .order_by_asc(section::Column::ProductId)
+}
+
+/// What a page shows of each review.
+pub(super) fn shown(select: Select<section::Entity>) -> Select<section::Entity> {
+    select
+        .join(JoinType::InnerJoin, join_organisation())
+        .join(JoinType::LeftJoin, join_reviewer())
+        .select_only()
+        .columns([section::Column::Section, section::Column::Round, section::Column::ReviewerId])
+        .columns([section::Column::SentAt, section::Column::RepliedAt, section::Column::ReplyBy])
+        .columns([product::Column::Reference, product::Column::Name, product::Column::OrganisationId])
+        .column_as(organisation::Column::Name, "organisation_name")
+        .column_as(person::Column::Name, "reviewer_name")
+}
+
+/// Promises that are this urgent; none when no day is.
+pub(super) fn is_due(urgency: Urgency, today: NaiveDate) -> SimpleExpr {
+    let within = match urgency.days(today) {
+        Some((from, until)) => section::Column::ReplyBy.between(from, until),
+        None => Expr::value(false),
+    };
+    if urgency == Urgency::Later { within.or(section::Column::ReplyBy.is_null()) } else { within }
+}
+
+/// How many rows a condition holds for, beside other numbers of the same statement.
+pub(super) fn sum_of(condition: SimpleExpr) -> SimpleExpr {
+    SimpleExpr::Case(Box::new(Expr::case(condition, 1).finally(0))).sum()
+}
+
+/// How many of a list are due when, in one row.
+fn counted(select: Select<section::Entity>, today: NaiveDate) -> sea_orm::Selector<sea_orm::SelectModel<Counts>> {
+    let number = |urgency| sum_of(is_due(urgency, today));
+    select
+        .select_only()
+        .column_as(number(Urgency::Overdue), "overdue")
+        .column_as(number(Urgency::Today), "today")
+        .column_as(number(Urgency::Tomorrow), "tomorrow")
+        .column_as(number(Urgency::Week), "week")
+        .column_as(number(Urgency::Later), "later")
+        .into_model()
+}
+
+#[derive(FromQueryResult)]
+struct Counts {
+    overdue: Option<i64>,
+    today: Option<i64>,
+    tomorrow: Option<i64>,
+    week: Option<i64>,
+    later: Option<i64>,
+}
+
+impl Counts {
+    fn by_urgency(self) -> BTreeMap<Urgency, u64> {
+        let counts = [self.overdue, self.today, self.tomorrow, self.week, self.later];
+        Urgency::ALL.iter().copied().zip(counts.map(|n| n.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())).collect()
+    }
 }
 
 /// Whose reviews.
@@ -88,15 +159,57 @@ pub enum Assigned {
     To(PersonId),
 }
 
+words! {
+    /// Which rounds.
+    pub enum Rounds {
+        /// What was sent for the first time.
+        First = "first",
+        /// What was sent again.
+        Later = "later",
+    }
+}
+
 /// A list of reviews: which, and which page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueueFilter {
     /// Whose.
     pub assigned: Assigned,
-    /// Of one section only.
-    pub section: Option<Section>,
+    /// Of these sections only; of all when there is none.
+    pub sections: BTreeSet<Section>,
+    /// Of these rounds only.
+    pub rounds: Option<Rounds>,
+    /// Due then only.
+    pub due: Option<Urgency>,
     /// Page, from 1.
     pub page: u64,
+}
+
+impl QueueFilter {
+    /// Everything but when it is due: the counts by urgency are of all that the rest lets through.
+    fn of(&self, mut select: Select<section::Entity>) -> Select<section::Entity> {
+        select = match self.assigned {
+            Assigned::Anyone => select,
+            Assigned::Nobody => select.filter(section::Column::ReviewerId.is_null()),
+            Assigned::To(person) => select.filter(section::Column::ReviewerId.eq(person.0)),
+        };
+        if !self.sections.is_empty() {
+            select = select.filter(section::Column::Section.is_in(self.sections.iter().map(|s| s.word())));
+        }
+        match self.rounds {
+            Some(Rounds::First) => select.filter(section::Column::Round.lte(1)),
+            Some(Rounds::Later) => select.filter(section::Column::Round.gt(1)),
+            None => select,
+        }
+    }
+}
+
+/// A page of a list, and how much of the whole list is how urgent.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// The page.
+    pub page: Page<Review>,
+    /// How many are due when, whatever the filter for when they are due.
+    pub by_urgency: BTreeMap<Urgency, u64>,
 }
 
 /// A review in a list.
@@ -108,6 +221,8 @@ pub struct Review {
     pub product: String,
     /// Supplier.
     pub organisation: String,
+    /// Which supplier.
+    pub organisation_id: Uuid,
     /// Section.
     pub section: Section,
     /// Round.
@@ -122,10 +237,25 @@ pub struct Review {
     pub reply_by: Option<ChronoDate>,
 }
 
+impl Review {
+    /// What a form calls it: `c2a-1042/clinical-risk`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.reference.to_lowercase(), self.section)
+    }
+
+    /// The address of its page.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("/products/{}/sections/{}/review", self.reference.to_lowercase(), self.section)
+    }
+}
+
 #[derive(FromQueryResult)]
-struct ListedReview {
+pub(super) struct ListedReview {
     reference: String,
     name: String,
+    organisation_id: Uuid,
     organisation_name: String,
     section: String,
     round: i32,
@@ -137,12 +267,13 @@ struct ListedReview {
 }
 
 impl ListedReview {
-    fn review(self) -> Result<Review, Error> {
+    pub(super) fn review(self) -> Result<Review, Error> {
         Ok(Review {
             section: known(&self.section, Section::from_word(&self.section))?,
             reference: self.reference,
             product: self.name,
             organisation: self.organisation_name,
+            organisation_id: self.organisation_id,
             round: count(self.round),
             reviewer: self.reviewer_id.map(PersonId).zip(self.reviewer_name),
             sent_at: self.sent_at,

@@ -6,6 +6,7 @@ use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::Write;
+use super::interest::people_without_interest;
 use super::schema::{event, membership, outbox, person};
 use crate::domain::actor::{Actor, Duty};
 use crate::domain::catalogue::Section;
@@ -104,7 +105,8 @@ pub(super) async fn post(write: &Write, about: &About, audience: &Audience, noti
         }
         Audience::Staff => {
             let of = |duty: Duty| person::Column::Duties.contains(duty.word());
-            let found = person::Entity::find().filter(of(Duty::Reviewer).or(of(Duty::Manager))).all(&write.0).await?;
+            let found = person::Entity::find().filter(of(Duty::Reviewer).or(of(Duty::Manager)));
+            let found = found.filter(people_without_interest(about.organisation)).all(&write.0).await?;
             found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
         }
         Audience::Team => {

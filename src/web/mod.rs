@@ -26,6 +26,7 @@ pub mod alteration;
 pub mod answer_view;
 pub mod answers;
 pub mod assets;
+pub mod assignment;
 pub mod availability;
 pub mod background_checks;
 pub mod bookings;
@@ -34,6 +35,7 @@ pub mod certificate_check;
 pub mod certificate_end;
 pub mod certificate_issue;
 pub mod certificates;
+pub mod chart;
 pub mod check_view;
 pub mod connection;
 pub mod ctx;
@@ -64,6 +66,7 @@ pub mod question_view;
 pub mod questions;
 pub mod queue;
 pub mod review_view;
+pub mod reviewers;
 pub mod reviews;
 pub mod routes;
 pub mod run_sheet;
@@ -75,7 +78,9 @@ pub mod signature;
 pub mod signing;
 pub mod slots;
 pub mod tasks;
+pub mod views;
 pub mod wishes;
+pub mod workload;
 
 /// All that handlers share.
 pub struct App {

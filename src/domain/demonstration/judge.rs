@@ -38,7 +38,7 @@ impl<'a> Judge<'a> {
 
     fn row(&self, act: DemonstrationAct, content: &dyn Fn(Condition) -> bool) -> Result<DemonstrationState, Refusal> {
         let from = self.product.demonstration().state;
-        let asked = Asked { actor: self.actor, organisation: self.product.organisation, from, act };
+        let asked = Asked { actor: self.actor, product: self.product, from, act };
         admit(DEMONSTRATION, &asked, DemonstrationState::sentence, &|c| self.stands(c) && content(c))
     }
 
