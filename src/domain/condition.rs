@@ -11,7 +11,7 @@ words! {
     pub enum Condition {
         /// The product is neither on hold nor withdrawn.
         InProgress = "in-progress",
-        /// Whoever asks declared no interest in the supplier.
+        /// Whoever asks, or would hold the test, declared no interest in the supplier.
         NoInterest = "no-interest",
         /// Both technical sections were sent once, and the product works in INT.
         BookingOpen = "booking-open",
@@ -72,7 +72,7 @@ impl Condition {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::InProgress => "This product is on hold or has been withdrawn.",
-            Self::NoInterest => "You have declared an interest in this supplier, so somebody else has to do this.",
+            Self::NoInterest => "Somebody who has declared an interest in this supplier cannot do this.",
             Self::BookingOpen => "Send both technical sections first, and say that your product works in the INT environment.",
             Self::Noticed => "We need 2 weeks’ notice, and the date must be a working day. Choose a later date.",
             Self::SlotFree => "Somebody has just booked this date. Choose another time.",
@@ -132,7 +132,7 @@ pub fn admit<S: Copy + PartialEq, A: Copy + PartialEq>(
     let here: Vec<_> = mine.filter(|r| r.from == asked.from).collect();
     let Some(last) = here.last() else { return Err(Refusal::Elsewhere(sentence(asked.from))) };
     let is_interested = asked.product.interested.contains(&asked.actor.person());
-    let stands = |c: Condition| if c == Condition::NoInterest { !is_interested } else { holds(c) };
+    let stands = |c: Condition| !(c == Condition::NoInterest && is_interested) && holds(c);
     let unmet = |row: &Row<S, A, Condition>| row.when.iter().copied().find(|c| !stands(*c));
     match here.iter().find(|row| unmet(row).is_none()) {
         Some(row) => Ok(row.to),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Db;
 use super::account::happened;
 use super::listed::has;
-use super::schema::{interest, organisation, person, product};
+use super::schema::{interest, organisation, person, product, slot};
 use super::told::About;
 use super::visible::Visible;
 use crate::domain::actor::{Actor, Duty};
@@ -38,6 +38,18 @@ pub(super) fn without_interest(actor: &Actor) -> Option<SimpleExpr> {
     let is_held_to_it = actor.is(Duty::Reviewer) && !actor.is(Duty::Manager);
     let column = Expr::col((product::Entity, product::Column::OrganisationId));
     is_held_to_it.then(|| column.not_in_subquery(suppliers_of(actor.person().0)))
+}
+
+/// For a statement with dates in it: a supplier is offered none that somebody would hold who has an interest in it.
+pub(super) fn held_without_interest(actor: &Actor) -> SimpleExpr {
+    let suppliers = actor.memberships().keys().map(|id| id.0);
+    let interested = Query::select()
+        .column(interest::Column::PersonId)
+        .from(interest::Entity)
+        .and_where(interest::Column::OrganisationId.is_in(suppliers))
+        .and_where(interest::Column::EndedAt.is_null())
+        .to_owned();
+    slot::Column::AssessorId.is_null().or(slot::Column::AssessorId.not_in_subquery(interested))
 }
 
 /// For a statement with people in it: only those without an interest in an organisation, managers apart.

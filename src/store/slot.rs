@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::Db;
-use super::interest::without_interest;
+use super::interest::{held_without_interest, without_interest};
 use super::row::known;
 use super::schema::{demonstration, feed, leave, organisation, person, product, slot};
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
@@ -123,13 +123,15 @@ impl Visible<'_> {
     /// Dates that nobody has, from a moment on. Suppliers see no more than that they are free.
     pub async fn free_slots(&self, from: DateTime<Utc>) -> Result<Vec<Slot>, Error> {
         let select = slots(self.actor).filter(between(from, from + Duration::days(366))).filter(slot::Column::ProductId.is_null());
+        let select = select.filter(held_without_interest(self.actor));
         let rows: Vec<SlotRow> = select.into_model().all(self.read()).await?;
         Ok(rows.into_iter().map(|r| r.published().slot).collect())
     }
 
     /// A published date, as somebody who chooses it needs it; whoever else has it is not said.
     pub async fn chosen_slot(&self, id: SlotId) -> Result<Option<Chosen>, Error> {
-        let row: Option<SlotRow> = slots(self.actor).filter(slot::Column::Id.eq(id.0)).into_model().one(self.read()).await?;
+        let select = slots(self.actor).filter(slot::Column::Id.eq(id.0)).filter(held_without_interest(self.actor));
+        let row: Option<SlotRow> = select.into_model().one(self.read()).await?;
         Ok(row.map(|r| {
             let slot = r.published().slot;
             let assessor = slot.assessor.map(|(person, name)| Assessor { person, name });

@@ -6,6 +6,7 @@ use assured::domain::certificate::CERTIFICATE;
 use assured::domain::command::{Command, Reviewer, SectionCommand};
 use assured::domain::condition::Condition;
 use assured::domain::demonstration::DEMONSTRATION;
+use assured::domain::demonstration::command::DemonstrationCommand;
 use assured::domain::live::LIVE;
 use assured::domain::machine::Who;
 use assured::domain::refusal::Refusal;
@@ -59,11 +60,36 @@ async fn whoever_has_an_interest_finds_no_trace_of_the_products() {
 async fn dates_of_the_products_are_taken_and_no_more() {
     let app = TestApp::new().await;
     let reference = app.product(OWNER).await;
+    for section in [Section::CoreConformance, Section::Cis2Conformance] {
+        app.send(OWNER, &reference, section).await;
+    }
     app.booked(&reference).await;
     app.get(REVIEWER, "/demonstrations").await.has("Wardlight 1");
     app.get(INTERESTED, "/demonstrations").await.is(200).lacks("Wardlight 1");
     app.get(REVIEWER, "/demonstrations/slots").await.has("Wardlight 1");
     app.get(INTERESTED, "/demonstrations/slots").await.is(200).lacks("Wardlight 1");
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn a_supplier_is_not_offered_dates_that_somebody_with_an_interest_would_hold() {
+    let app = TestApp::new().await;
+    let (reviewer, interested) = (app.actor(REVIEWER).await, app.id(INTERESTED).await);
+    let date = app.published(21).await.starts_at + chrono::Duration::days(1);
+    app.db.publish_slots(&reviewer, &[date], Some(interested), app.now()).await.unwrap();
+    let offered = async |who: Persona| app.db.visible(&app.actor(who).await).free_slots(app.now()).await.unwrap();
+    assert!(offered(RIVAL).await.iter().any(|s| s.starts_at == date));
+    assert!(offered(OWNER).await.iter().all(|s| s.starts_at != date));
+    let slot = offered(RIVAL).await.into_iter().find(|s| s.starts_at == date).unwrap();
+    assert!(app.db.visible(&app.actor(OWNER).await).chosen_slot(slot.id).await.unwrap().is_none());
+    // Whoever knows the date all the same is refused by the rules.
+    let reference = app.product(OWNER).await;
+    for section in [Section::CoreConformance, Section::Cis2Conformance] {
+        app.send(OWNER, &reference, section).await;
+    }
+    let book = Command::Demonstration(DemonstrationCommand::Book(app.chosen(slot.id).await));
+    let refused = app.try_act(OWNER, &reference, &book).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::Missing(Condition::SlotFree)))));
     app.finish().await;
 }
 

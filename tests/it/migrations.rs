@@ -10,7 +10,7 @@ use crate::support::database::{Place, empty};
 use crate::support::*;
 
 /// Columns in the order of the entities; `?` marks those that may be empty.
-const TABLES: [(&str, &str); 26] = [
+const TABLES: [(&str, &str); 29] = [
     ("agreement", "product_id number state record"),
     ("answer", "product_id question value? remark edition by_id at"),
     ("certificate", "number product_id state prepared_at record"),
@@ -20,6 +20,7 @@ const TABLES: [(&str, &str); 26] = [
     ("event", "id product_id? organisation_id? section? question? kind detail by_id? by_name at"),
     ("feed", "token_hash person_id made_at"),
     ("file", "id product_id question name digest size content_type by_id at"),
+    ("interest", "id person_id organisation_id reason declared_by declared_at ended_by? ended_at? ended_because?"),
     ("invitation", "id email name organisation_id? role? duties invited_by invited_at expires_at closed_at? accepted_by?"),
     ("leave", "id person_id first_day last_day added_at"),
     ("membership", "organisation_id person_id role since"),
@@ -27,17 +28,19 @@ const TABLES: [(&str, &str); 26] = [
     ("organisation", "id name ods_code facts added_at"),
     ("outbox", "id kind payload product_id? person_id? name email created_at due_at attempts sent_at? parked_at? last_error"),
     ("password_reset", "id person_id asked_at expires_at used_at?"),
-    ("person", "id email name password_hash? duties failures locked_until? added_at"),
+    ("person", "id email name password_hash? duties failures locked_until? added_at reviews_a_week?"),
     (
         "product",
         "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for",
     ),
     ("reminder", "product_id kind about written_at"),
     ("reply", "id product_id section round outcome message by_id at"),
+    ("saved_view", "id person_id name name_key address added_at"),
     ("seaql_migrations", "version applied_at"),
     ("section", "product_id section state round reviewer_id? sent_at? sent_by? replied_at? reply_by?"),
     ("session", "token_hash person_id created_at seen_at expires_at"),
     ("signing", "id product_id name email expires_at code_at? failures"),
+    ("skill", "person_id section"),
     ("slot", "id starts_at assessor_id? product_id? added_by? added_at"),
     ("submission", "product_id section round content digest by_id at"),
 ];
@@ -155,7 +158,7 @@ async fn eight_start_at_once() {
     }
     let raw = here.0.raw().await;
     assert_eq!(tables(&raw).await.len(), TABLES.len());
-    assert_eq!(strings(&raw, "SELECT version FROM seaql_migrations").await.len(), 4, "each migration once");
+    assert_eq!(strings(&raw, "SELECT version FROM seaql_migrations").await.len(), 5, "each migration once");
     raw.close().await.unwrap();
     remove(here).await;
 }

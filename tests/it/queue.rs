@@ -41,7 +41,7 @@ async fn filters_are_in_the_address_and_can_be_removed_one_by_one() {
     for (query, number, tag) in [
         ("assigned=nobody", 2, "Assigned to nobody"),
         ("assigned=me", 0, "Assigned to me"),
-        ("section=service-management", 2, "Service management"),
+        ("section=service-management", 2, "Service and incident management"),
         ("round=first", 3, "First round"),
         ("round=later", 0, "Second round or later"),
         ("due=overdue", 2, "Overdue"),
@@ -65,7 +65,7 @@ async fn filters_are_in_the_address_and_can_be_removed_one_by_one() {
 #[actix_web::test]
 async fn sections_that_went_back_say_how_long_they_wait() {
     let app = busy().await;
-    app.send_back(REVIEWER, "C2A-1001", Section::ServiceManagement, &["sm-desk-hours"]).await;
+    app.send_back(REVIEWER, "C2A-1001", Section::ServiceManagement, &["sm-desk-phone"]).await;
     app.advance(Duration::days(4));
     app.get(REVIEWER, "/queue/sent-back").await.has("Sent back, waiting for the supplier (1)").has("Waiting 4 days");
     app.get(REVIEWER, "/queue/sent-back?section=medical-device").await.has("No reviews match these filters");

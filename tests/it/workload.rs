@@ -47,7 +47,8 @@ async fn the_workload_says_who_has_what_and_who_has_room() {
     let page = app.get(MANAGER, "/reports/workload").await;
     // Four working days before Good Friday: 5 for Ines, 5 less 2 for Amina, 3 of 4 days are left to Sam: 3.
     page.is(200).has("3 reviews are with nobody, and 3 people have room for 11 more this week");
-    page.has("On leave until 20\u{a0}April 2026").has("Service management – Wardlight 2, round 1: 5 working days left");
+    page.has("On leave until 20\u{a0}April 2026")
+        .has("Service and incident management – Wardlight 2, round 1: 5 working days left");
     page.has("href=\"/products/c2a-1002/sections/medical-device/review\"").has("Reassign selected reviews");
     let own = app.get(REVIEWER, "/reports/workload").await;
     own.is(200).has("Room for 3 more this week").lacks("Reassign selected reviews").lacks("name=\"review\"");
@@ -92,8 +93,8 @@ async fn what_cannot_be_given_is_said_and_the_rest_is_done() {
     let chosen = ["c2a-1001/medical-device", "c2a-1001/data-security", "c2a-1002/service-management", "c2a-9999/data-security"];
     let reply = assign(&app, &person, &chosen).await;
     reply.is(422).has("1 review is with Sam Reed. The others could not be given:");
-    reply.has("Medical device of C2A-1001: This section has not been sent yet.");
-    reply.has("Service management of C2A-1002: This product is on hold or has been withdrawn.");
+    reply.has("Medical device status of C2A-1001: This section has not been sent yet.");
+    reply.has("Service and incident management of C2A-1002: This product is on hold or has been withdrawn.");
     reply.has("of C2A-9999: It is not there any more.");
     let one = app.see(MANAGER, "C2A-1001").await.unwrap();
     assert_eq!(one.section(SECTIONS[2]).reviewer, Some(app.id(OTHER_REVIEWER).await));

@@ -98,14 +98,16 @@ impl<'a> Judge<'a> {
             | C::Settle(..)
             | C::Repeat(_) => true,
         };
-        let free = |chosen: &Chosen| chosen.is_free && chosen.starts_at > self.setting.now;
+        let is_apart = |chosen: &Chosen| chosen.assessor.as_ref().is_none_or(|a| !self.product.interested.contains(&a.person));
+        let free = |chosen: &Chosen| chosen.is_free && is_apart(chosen) && chosen.starts_at > self.setting.now;
         let is_asked =
             |chosen: &Chosen| self.product.demonstration().wish.as_ref().is_some_and(|w| w.moments.contains(&chosen.starts_at));
         // A wish can wait so long that its moments pass.
         let asked = |chosen: &Chosen| is_asked(chosen) && chosen.starts_at > self.setting.now;
         let owned = |o: &Observation| !o.text.trim().is_empty() && !o.owner.trim().is_empty() && o.due_on >= self.today();
         let unexplained = |why: &String| why.trim().is_empty();
-        let rules: [(Condition, &dyn Fn() -> bool); 5] = [
+        let rules: [(Condition, &dyn Fn() -> bool); 6] = [
+            (Condition::NoInterest, &|| !matches!(command, C::Agree(c) if !is_apart(c))),
             (Condition::Noticed, &noticed),
             (Condition::SlotFree, &|| !matches!(command, C::Book(c) | C::Move(c) if !free(c))),
             (Condition::AmongAsked, &|| !matches!(command, C::Agree(c) if !asked(c))),
