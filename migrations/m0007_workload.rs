@@ -27,6 +27,8 @@ impl MigrationTrait for Migration {
         // is the order of the list. They take the place of the shorter ones.
         manager.create_index(index("section", QUEUE)).await?;
         manager.create_index(index("section", QUEUE_OF_ONE)).await?;
+        // The few products that are not in progress are taken out of the queue by this one.
+        manager.create_index(index("product", &["state", "id"])).await?;
         manager.drop_index(Index::drop().name("ix_section_state_reply_by").table("section").to_owned()).await?;
         manager.drop_index(Index::drop().name("ix_section_reviewer_id").table("section").to_owned()).await
     }
@@ -38,6 +40,7 @@ impl MigrationTrait for Migration {
             let name = format!("ix_section_{}", columns.join("_"));
             manager.drop_index(Index::drop().name(name).table("section").to_owned()).await?;
         }
+        manager.drop_index(Index::drop().name("ix_product_state_id").table("product").to_owned()).await?;
         manager.alter_table(Table::alter().table("person").drop_column("reviews_a_week").to_owned()).await?;
         drop_all(manager, &["saved_view", "skill", "interest"]).await
     }

@@ -32,12 +32,17 @@ fn suppliers_of(person: Uuid) -> SelectStatement {
         .to_owned()
 }
 
-/// For a statement with products in it: only those in whose supplier the actor has no interest. `None` for whoever sees
-/// them all the same: managers, and those who are not of the assurance team.
-pub(super) fn without_interest(actor: &Actor) -> Option<SimpleExpr> {
+/// For a statement with products in it: those in whose supplier the actor has an interest. `None` for whoever sees them
+/// all the same: managers, and those who are not of the assurance team.
+pub(super) fn of_interest(actor: &Actor) -> Option<SimpleExpr> {
     let is_held_to_it = actor.is(Duty::Reviewer) && !actor.is(Duty::Manager);
     let column = Expr::col((product::Entity, product::Column::OrganisationId));
-    is_held_to_it.then(|| column.not_in_subquery(suppliers_of(actor.person().0)))
+    is_held_to_it.then(|| column.in_subquery(suppliers_of(actor.person().0)))
+}
+
+/// The same the other way round: only products of other suppliers.
+pub(super) fn without_interest(actor: &Actor) -> Option<SimpleExpr> {
+    of_interest(actor).map(sea_orm::sea_query::ExprTrait::not)
 }
 
 /// For a statement with dates in it: a supplier is offered none that somebody would hold who has an interest in it.

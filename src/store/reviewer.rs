@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait as _, Func, Query, SimpleExpr, WindowStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SimpleExpr, WindowStatement};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
@@ -13,7 +13,7 @@ use sea_orm::{
 use super::Db;
 use super::account::{happened, nowhere};
 use super::interest::join_organisation;
-use super::queue::{ListedReview, Review, is_due, shown, sum_of};
+use super::queue::{ListedReview, Review, in_order, is_due, products_where, sum_of};
 use super::row::{count, stored};
 use super::schema::{interest, leave, organisation, person, product, section, skill, slot};
 use super::visible::{PAGE, Page, Visible, at_least_one};
@@ -139,7 +139,8 @@ impl Visible<'_> {
 
     /// How many reviews of a supplier's products somebody has.
     pub async fn held_of(&self, of: PersonId, supplier: OrganisationId) -> Result<u64, Error> {
-        self.held(of, product::Column::OrganisationId.eq(supplier.0)).await
+        let theirs = products_where(product::Column::OrganisationId.eq(supplier.0));
+        self.held(of, section::Column::ProductId.in_subquery(theirs)).await
     }
 
     async fn held(&self, of: PersonId, which: SimpleExpr) -> Result<u64, Error> {
@@ -151,21 +152,23 @@ impl Visible<'_> {
     /// The reviews of some people and of nobody (the nil id), at most [`DRAWN`] of each, the first due first.
     pub async fn drawn_reviews(&self, of: &[PersonId]) -> Result<BTreeMap<Uuid, Vec<Review>>, Error> {
         let people = section::Column::ReviewerId.is_in(of.iter().map(|p| p.0));
-        let mut select = shown(self.in_state(SectionState::Submitted)?.filter(people.or(section::Column::ReviewerId.is_null())));
+        let mut select = self.in_state(SectionState::Submitted)?.filter(people.or(section::Column::ReviewerId.is_null()));
+        let columns = [section::Column::ReplyBy, section::Column::SentAt, section::Column::Section, section::Column::ProductId];
         let mut window = WindowStatement::partition_by((section::Entity, section::Column::ReviewerId));
-        for column in [section::Column::ReplyBy, section::Column::SentAt] {
+        for column in columns {
             window.order_by((section::Entity, column), Order::Asc);
         }
-        window.order_by((section::Entity, section::Column::Section), Order::Asc);
-        window.order_by((section::Entity, section::Column::ProductId), Order::Asc);
+        select = select.select_only().columns([section::Column::ProductId, section::Column::Section]);
         QueryTrait::query(&mut select).expr_window_as(Func::cust("ROW_NUMBER"), window, "place");
-        let ranked = Query::select()
-            .column(Asterisk)
+        let first = Query::select()
+            .columns(["product_id", "section"])
             .from_subquery(select.into_query(), "ranked")
             .and_where(Expr::col("place").lte(DRAWN))
-            .order_by("place", Order::Asc)
             .to_owned();
-        let rows = ListedReview::find_by_statement(self.read().get_database_backend().build(&ranked)).all(self.read()).await?;
+        let key =
+            Expr::tuple([section::Column::ProductId, section::Column::Section].map(|c| Expr::col((section::Entity, c)).into()));
+        let rows: Vec<ListedReview> =
+            in_order(section::Entity::find().filter(key.in_subquery(first))).into_model().all(self.read()).await?;
         let mut drawn: BTreeMap<Uuid, Vec<Review>> = BTreeMap::new();
         for row in rows {
             let review = row.review()?;

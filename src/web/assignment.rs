@@ -36,6 +36,8 @@ struct AssignmentPage {
     button: String,
     reviews: Vec<Item>,
     people: Vec<Item>,
+    /// Those who cannot be chosen, each with the reason.
+    left_out: Vec<(String, String)>,
     back: String,
 }
 
@@ -75,14 +77,14 @@ impl Selected {
     }
 }
 
-/// Why somebody cannot take these reviews; empty when they can.
+/// Why somebody cannot take these reviews; empty when they can. Reads after their name.
 fn obstacle(load: &ReviewerLoad, reviews: &[Review]) -> String {
     let of = |id: Uuid| reviews.iter().any(|r| r.organisation_id == id);
     let suppliers: Vec<String> = load.interests.iter().filter(|(o, _)| of(o.0)).map(|(_, name)| name.clone()).collect();
     if suppliers.is_empty() {
         return String::new();
     }
-    format!("Cannot be chosen: has declared an interest in {}.", listed(&suppliers))
+    format!("cannot be chosen: has declared an interest in {}", listed(&suppliers))
 }
 
 /// Whether somebody reviews every one of these sections; `None` when nobody said what they review.
@@ -118,19 +120,12 @@ async fn page(
     let reviews = selected.reviews(me).await?;
     let (today, calendar) = (me.today(), me.app.rules.calendar());
     let mut loads = me.visible().candidates(today).await?;
-    // Those who can be chosen and review all of it first, then by room.
-    loads.sort_by_cached_key(|l| {
-        let room = u32::MAX - room_of(l, calendar, today);
-        (!obstacle(l, &reviews).is_empty(), suits(l, &reviews) != Some(true), room, l.name.clone())
-    });
+    // Those who review all of it first, then by room.
+    loads.sort_by_cached_key(|l| (suits(l, &reviews) != Some(true), u32::MAX - room_of(l, calendar, today), l.name.clone()));
+    let (free, apart): (Vec<_>, Vec<_>) = loads.into_iter().partition(|l| obstacle(l, &reviews).is_empty());
     let person = |load: &ReviewerLoad| {
-        let obstacle = obstacle(load, &reviews);
-        let item = Item::new(load.person.to_string(), load.name.clone());
-        if obstacle.is_empty() {
-            item.hint(about(me, load, &reviews, &titles)).checked(load.person.to_string() == chosen)
-        } else {
-            item.hint(obstacle).disabled()
-        }
+        let is_chosen = load.person.to_string() == chosen;
+        Item::new(load.person.to_string(), load.name.clone()).hint(about(me, load, &reviews, &titles)).checked(is_chosen)
     };
     let review = |r: &Review| {
         let holder = r.reviewer.as_ref().map_or("Nobody has it yet".to_owned(), |(_, name)| format!("{name} has it"));
@@ -141,7 +136,8 @@ async fn page(
         done,
         button: format!("Reassign {}", counted(reviews.len(), "review")),
         reviews: reviews.iter().map(review).collect(),
-        people: loads.iter().map(person).collect(),
+        people: free.iter().map(person).collect(),
+        left_out: apart.into_iter().map(|l| (obstacle(&l, &reviews), l.name)).map(|(why, name)| (name, why)).collect(),
         back: selected.back.clone(),
     })
 }

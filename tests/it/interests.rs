@@ -107,7 +107,8 @@ async fn nobody_gives_a_review_to_somebody_with_an_interest() {
     app.get(MANAGER, &review).await.has(why).lacks(&format!("value=\"{id}\""));
     let key = format!("{}/{DESK}", reference.to_lowercase());
     let page = app.get(MANAGER, &format!("/queue/assignment?review={key}")).await;
-    page.is(200).has("Cannot be chosen: has declared an interest in Wardlight Health.");
+    page.is(200).has("<strong>Ines Costa</strong> cannot be chosen: has declared an interest in Wardlight Health.");
+    page.lacks(&format!("value=\"{id}\""));
     let fields = [("review", key.as_str()), ("reviewer", &id.to_string())];
     let refused = app.post(MANAGER, "/queue/assignment", &fields).await;
     refused.is(422).has("Somebody who has declared an interest in this supplier cannot have this review.");
