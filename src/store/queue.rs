@@ -89,7 +89,12 @@ fn join_reviewer() -> sea_orm::RelationDef {
 
 /// In the order of the queue; section and product settle what is otherwise equal.
 pub(super) fn in_order(select: Select<section::Entity>) -> Select<section::Entity> {
-    shown(select)
+    in_due_order(shown(select))
+}
+
+/// The first due first.
+pub(super) fn in_due_order(select: Select<section::Entity>) -> Select<section::Entity> {
+    select
         .order_by_asc(section::Column::ReplyBy)
         .order_by_asc(section::Column::SentAt)
         .order_by_asc(section::Column::Section)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SimpleExpr, WindowStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
@@ -13,7 +13,7 @@ use sea_orm::{
 use super::Db;
 use super::account::{happened, nowhere};
 use super::interest::join_organisation;
-use super::queue::{ListedReview, Review, in_order, is_due, products_where, sum_of};
+use super::queue::{ListedReview, Review, in_due_order, in_order, is_due, products_where, sum_of};
 use super::row::{count, stored};
 use super::schema::{interest, leave, organisation, person, product, section, skill, slot};
 use super::visible::{PAGE, Page, Visible, at_least_one};
@@ -149,22 +149,13 @@ impl Visible<'_> {
         Ok(select.count(self.read()).await?)
     }
 
-    /// The reviews of some people and of nobody (the nil id), at most [`DRAWN`] of each, the first due first.
+    /// The reviews of some people and of nobody (the nil id), at most [`DRAWN`] of each, the first due first. One statement:
+    /// for each of them the beginning of a walk along the index that starts with the reviewer.
     pub async fn drawn_reviews(&self, of: &[PersonId]) -> Result<BTreeMap<Uuid, Vec<Review>>, Error> {
-        let people = section::Column::ReviewerId.is_in(of.iter().map(|p| p.0));
-        let mut select = self.in_state(SectionState::Submitted)?.filter(people.or(section::Column::ReviewerId.is_null()));
-        let columns = [section::Column::ReplyBy, section::Column::SentAt, section::Column::Section, section::Column::ProductId];
-        let mut window = WindowStatement::partition_by((section::Entity, section::Column::ReviewerId));
-        for column in columns {
-            window.order_by((section::Entity, column), Order::Asc);
+        let mut first = self.first_due(section::Column::ReviewerId.is_null())?;
+        for person in of {
+            first.union(UnionType::All, self.first_due(section::Column::ReviewerId.eq(person.0))?);
         }
-        select = select.select_only().columns([section::Column::ProductId, section::Column::Section]);
-        QueryTrait::query(&mut select).expr_window_as(Func::cust("ROW_NUMBER"), window, "place");
-        let first = Query::select()
-            .columns(["product_id", "section"])
-            .from_subquery(select.into_query(), "ranked")
-            .and_where(Expr::col("place").lte(DRAWN))
-            .to_owned();
         let key =
             Expr::tuple([section::Column::ProductId, section::Column::Section].map(|c| Expr::col((section::Entity, c)).into()));
         let rows: Vec<ListedReview> =
@@ -175,6 +166,13 @@ impl Visible<'_> {
             drawn.entry(review.reviewer.as_ref().map_or(Uuid::nil(), |(p, _)| p.0)).or_default().push(review);
         }
         Ok(drawn)
+    }
+
+    /// The keys of the first reviews of somebody or of nobody. The limit stands inside, as both databases want it.
+    fn first_due(&self, who: SimpleExpr) -> Result<SelectStatement, Error> {
+        let select = in_due_order(self.in_state(SectionState::Submitted)?.filter(who).select_only()).limit(DRAWN);
+        let select = select.columns([section::Column::ProductId, section::Column::Section]).into_query();
+        Ok(Query::select().columns(["product_id", "section"]).from_subquery(select, "due").to_owned())
     }
 
     async fn loads(&self, people: Vec<person::Model>, today: NaiveDate) -> Result<Vec<ReviewerLoad>, Error> {
