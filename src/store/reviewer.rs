@@ -156,8 +156,7 @@ impl Visible<'_> {
         for person in of {
             first.union(UnionType::All, self.first_due(section::Column::ReviewerId.eq(person.0))?);
         }
-        let key =
-            Expr::tuple([section::Column::ProductId, section::Column::Section].map(|c| Expr::col((section::Entity, c)).into()));
+        let key = Expr::tuple([section::Column::ProductId, section::Column::Section].map(|c| Expr::col((section::Entity, c))));
         let rows: Vec<ListedReview> =
             in_order(section::Entity::find().filter(key.in_subquery(first))).into_model().all(self.read()).await?;
         let mut drawn: BTreeMap<Uuid, Vec<Review>> = BTreeMap::new();
