@@ -8,6 +8,7 @@ mod m0003_events;
 mod m0004_assurance;
 mod m0005_passages;
 mod m0006_search;
+mod m0007_workload;
 mod m0008_notifications;
 
 /// Runs the migrations in order.
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_passages::Migration),
             Box::new(m0006_search::Migration),
             Box::new(m0008_notifications::Migration),
+            Box::new(m0007_workload::Migration),
         ]
     }
 }

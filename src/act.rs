@@ -143,6 +143,7 @@ pub async fn add_product(
         sections: crate::domain::catalogue::Section::ALL.iter().map(|s| (*s, SectionRecord::default())).collect(),
         answers: std::collections::BTreeMap::new(),
         party: Party::default(),
+        interested: load::interested(&write, organisation).await?,
         demonstrations: Vec::new(),
         certificates: Vec::new(),
         agreements: Vec::new(),

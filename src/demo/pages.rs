@@ -7,6 +7,7 @@ mod certificates;
 mod dates;
 mod finding;
 mod people;
+mod team;
 mod test_day;
 
 /// One page in one state.
@@ -82,6 +83,7 @@ const OWEN: &str = "Owen Davies";
 pub fn registry() -> Vec<PageState> {
     let mut all = products();
     all.extend(sections());
+    all.extend(team::team());
     all.extend(reviews());
     all.extend(people::people());
     all.extend(staff());
@@ -241,12 +243,6 @@ fn reviews() -> Vec<PageState> {
     let reopening = "/products/{product}/sections/{section}/reopening";
     let second = "/products/c2a-1005/sections/service-management/review";
     vec![
-        state("/queue", "review queue", AMINA, "/queue"),
-        state("/queue", "review queue of a manager", GRACE, "/queue"),
-        state("/queue", "review queue, filtered", AMINA, "/queue?assigned=nobody&section=clinical-risk"),
-        state("/queue", "review queue, nothing found", AMINA, "/queue?assigned=me&section=medical-device"),
-        state("/queue/mine", "my reviews", SAM, "/queue/mine"),
-        state("/queue/sent-back", "sent back", AMINA, "/queue/sent-back"),
         state(review, "review in the second round", AMINA, second),
         state(review, "review that somebody else has", SAM, second),
         state(review, "review that nobody has", AMINA, "/products/c2a-1009/sections/clinical-risk/review"),

@@ -23,6 +23,7 @@ use crate::store::file::Files;
 
 mod assured;
 mod booked;
+mod team;
 
 /// The people of the demonstration; the programme is made first if the database is empty.
 ///
@@ -242,7 +243,7 @@ impl<'a> Programme<'a> {
         self.handover().await?;
         self.rota().await?;
         self.connect_overdue().await?;
-        self.records_second_round().await?;
+        Box::pin(self.records_second_round()).await?;
         self.epr_all_accepted().await?;
         self.community_on_hold().await?;
         self.triage_ready().await?;
@@ -250,16 +251,8 @@ impl<'a> Programme<'a> {
         self.legacy_withdrawn().await?;
         self.bookings().await?;
         Box::pin(self.second_half()).await?;
-        self.invitations().await
-    }
-
-    /// One invitation and one forgotten password that are still open.
-    async fn invitations(&self) -> anyhow::Result<()> {
-        let priya = actor(self.db, PRIYA).await?;
-        let organisation = *self.organisations.first().context("an organisation")?;
-        let who = ("Alex Green", "alex.green@wardlight.example.com");
-        self.db.invite(&priya, who, &Place::Supplier(organisation, crate::domain::actor::Membership::Editor), self.now).await?;
-        Ok(self.db.ask_reset(TOM, self.now).await?)
+        self.invitations().await?;
+        self.team().await
     }
 
     async fn observations(&self) -> anyhow::Result<()> {

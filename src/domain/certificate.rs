@@ -11,7 +11,7 @@ use super::product::Product;
 use crate::words;
 use CertificateAct::{Doubt, Issue, Keep, Prepare, Replace, Void, Withdraw};
 use CertificateState::{Absent, AtRisk, Prepared, Replaced, Valid, Voided, Withdrawn};
-use Condition::{Explained, InProgress, OneAtATime, TechnicalAccepted, TestPassed};
+use Condition::{Explained, InProgress, NoInterest, OneAtATime, TechnicalAccepted, TestPassed};
 use Who::{Editor, Manager, Reviewer};
 
 pub mod judge;
@@ -93,15 +93,15 @@ words! {
 #[rustfmt::skip]
 pub const CERTIFICATE: &[Row<CertificateState, CertificateAct, Condition>] = &[
     //  from      act       who       when                                                     to
-    row(Absent,   Prepare,  Reviewer, &[InProgress, TestPassed, TechnicalAccepted, OneAtATime], Prepared),
-    row(Prepared, Issue,    Reviewer, &[InProgress, TestPassed, TechnicalAccepted],             Valid),
-    row(Prepared, Void,     Reviewer, &[],                                                      Voided),
+    row(Absent,   Prepare,  Reviewer, &[InProgress, NoInterest, TestPassed, TechnicalAccepted, OneAtATime], Prepared),
+    row(Prepared, Issue,    Reviewer, &[InProgress, NoInterest, TestPassed, TechnicalAccepted],             Valid),
+    row(Prepared, Void,     Reviewer, &[NoInterest],                                                      Voided),
     row(Valid,    Doubt,    Editor,   &[],                                                      AtRisk),
-    row(AtRisk,   Keep,     Reviewer, &[InProgress, TechnicalAccepted, Explained],              Valid),
-    row(Valid,    Withdraw, Manager,  &[Explained],                                             Withdrawn),
-    row(AtRisk,   Withdraw, Manager,  &[Explained],                                             Withdrawn),
-    row(Valid,    Replace,  Reviewer, &[],                                                      Replaced),
-    row(AtRisk,   Replace,  Reviewer, &[],                                                      Replaced),
+    row(AtRisk,   Keep,     Reviewer, &[InProgress, NoInterest, TechnicalAccepted, Explained],              Valid),
+    row(Valid,    Withdraw, Manager,  &[NoInterest, Explained],                                             Withdrawn),
+    row(AtRisk,   Withdraw, Manager,  &[NoInterest, Explained],                                             Withdrawn),
+    row(Valid,    Replace,  Reviewer, &[NoInterest],                                                      Replaced),
+    row(AtRisk,   Replace,  Reviewer, &[NoInterest],                                                      Replaced),
 ];
 
 /// What a certificate says. Never changes once it is prepared.

@@ -2,8 +2,8 @@
 
 use super::actor::Actor;
 use super::machine::Row;
+use super::product::Product;
 use super::refusal::Refusal;
-use super::words::OrganisationId;
 use crate::words;
 
 words! {
@@ -11,6 +11,8 @@ words! {
     pub enum Condition {
         /// The product is neither on hold nor withdrawn.
         InProgress = "in-progress",
+        /// Whoever asks, or would hold the test, declared no interest in the supplier.
+        NoInterest = "no-interest",
         /// Both technical sections were sent once, and the product works in INT.
         BookingOpen = "booking-open",
         /// The date keeps two weeks' notice and is a working day.
@@ -72,6 +74,7 @@ impl Condition {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::InProgress => "This product is on hold or has been withdrawn.",
+            Self::NoInterest => "Somebody who has declared an interest in this supplier cannot do this.",
             Self::BookingOpen => "Send both technical sections first, and say that your product works in the INT environment.",
             Self::Noticed => "We need 2 weeks’ notice, and the date must be a working day. Choose a later date.",
             Self::SlotFree => "Somebody has just booked this date. Choose another time.",
@@ -102,12 +105,12 @@ impl Condition {
     }
 }
 
-/// One act on one thing: who asks, of whose product, in which state, what.
+/// One act on one thing: who asks, of which product, in which state, what.
 pub struct Asked<'a, S, A> {
     /// Who asks.
     pub actor: &'a Actor,
-    /// Whose product it is.
-    pub organisation: OrganisationId,
+    /// The product.
+    pub product: &'a Product,
     /// State before.
     pub from: S,
     /// What is asked.
@@ -125,13 +128,15 @@ pub fn admit<S: Copy + PartialEq, A: Copy + PartialEq>(
     sentence: fn(S) -> &'static str,
     holds: &dyn Fn(Condition) -> bool,
 ) -> Result<S, Refusal> {
-    let mut mine = rows.iter().filter(|r| r.act == asked.act && r.who.admits(asked.actor, asked.organisation)).peekable();
+    let mut mine = rows.iter().filter(|r| r.act == asked.act && r.who.admits(asked.actor, asked.product.organisation)).peekable();
     if mine.peek().is_none() {
         return Err(Refusal::NotYours);
     }
     let here: Vec<_> = mine.filter(|r| r.from == asked.from).collect();
     let Some(last) = here.last() else { return Err(Refusal::Elsewhere(sentence(asked.from))) };
-    let unmet = |row: &Row<S, A, Condition>| row.when.iter().copied().find(|c| !holds(*c));
+    let is_interested = asked.product.interested.contains(&asked.actor.person());
+    let stands = |c: Condition| !(c == Condition::NoInterest && is_interested) && holds(c);
+    let unmet = |row: &Row<S, A, Condition>| row.when.iter().copied().find(|c| !stands(*c));
     match here.iter().find(|row| unmet(row).is_none()) {
         Some(row) => Ok(row.to),
         None => Err(unmet(last).map_or(Refusal::NotYours, Refusal::Missing)),

@@ -131,6 +131,12 @@ words! {
         PersonRemoved = "person-removed",
         /// An invitation was cancelled.
         InvitationCancelled = "invitation-cancelled",
+        /// An interest in a supplier was declared; only the assurance team sees it.
+        InterestDeclared = "interest-declared",
+        /// It ended; only the assurance team sees it.
+        InterestEnded = "interest-ended",
+        /// What somebody reviews, or how much, changed; only the assurance team sees it.
+        ReviewerChanged = "reviewer-changed",
         /// Somebody chose a new password.
         PasswordChanged = "password-changed",
     }
@@ -148,6 +154,9 @@ impl EventKind {
                 | Self::SheetFileRemoved
                 | Self::CertificatePrepared
                 | Self::CertificateVoided
+                | Self::InterestDeclared
+                | Self::InterestEnded
+                | Self::ReviewerChanged
         )
     }
 }
@@ -256,6 +265,9 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::RoleChanged => format!("{subject} has a new role"),
         EventKind::PersonRemoved => format!("{subject} removed"),
         EventKind::InvitationCancelled => format!("Invitation of {subject} cancelled"),
+        EventKind::InterestDeclared => format!("Interest of {subject} declared"),
+        EventKind::InterestEnded => format!("Interest of {subject} ended"),
+        EventKind::ReviewerChanged => format!("What {subject} reviews changed"),
         EventKind::PasswordChanged => "Password changed".to_owned(),
     }
 }

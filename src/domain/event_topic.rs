@@ -108,6 +108,9 @@ impl EventKind {
             | Self::RoleChanged
             | Self::PersonRemoved
             | Self::InvitationCancelled
+            | Self::InterestDeclared
+            | Self::InterestEnded
+            | Self::ReviewerChanged
             | Self::PasswordChanged => EventTopic::People,
         }
     }

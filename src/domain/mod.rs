@@ -17,6 +17,7 @@ pub mod demonstration;
 pub mod event;
 pub mod event_topic;
 pub mod facts;
+pub mod interest;
 pub mod live;
 pub mod machine;
 pub mod matter;
@@ -33,6 +34,7 @@ pub mod section;
 pub mod slot;
 pub mod waits;
 pub mod words;
+pub mod workload;
 
 #[cfg(test)]
 mod catalogue_tests;

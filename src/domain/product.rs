@@ -1,6 +1,6 @@
 //! A product with all that a decision needs; everything that can be derived from it is derived here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -117,6 +117,8 @@ pub struct Product {
     pub answers: BTreeMap<String, Answer>,
     /// What its organisation says of itself.
     pub party: Party,
+    /// Those of the assurance team who declared an interest in its organisation and so have no part in its review.
+    pub interested: BTreeSet<PersonId>,
     /// Its conformance tests, oldest first; the last is the present one.
     pub demonstrations: Vec<Demonstration>,
     /// Its certificates, oldest first.

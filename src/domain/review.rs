@@ -53,14 +53,14 @@ impl<'a> Judge<'a> {
             return Err(Refusal::NotYours);
         }
         let row = rows.find(|r| r.from == state).ok_or(Refusal::NotNow(state))?;
-        match row.when.iter().find(|g| !(self.stands(**g) && content(**g))) {
+        match row.when.iter().find(|g| !(self.stands(**g, act) && content(**g))) {
             Some(guard) => Err(Refusal::Unmet(*guard)),
             None => Ok(()),
         }
     }
 
     /// The guards that depend on the product and the actor alone.
-    fn stands(&self, guard: Guard) -> bool {
+    fn stands(&self, guard: Guard, act: SectionAct) -> bool {
         let record = self.product.section(self.section);
         let me = self.actor.person();
         match guard {
@@ -68,6 +68,8 @@ impl<'a> Judge<'a> {
             Guard::ReviewNotStarted | Guard::Unassigned => record.reviewer.is_none(),
             Guard::HeldByOther => record.reviewer.is_some_and(|r| r != me),
             Guard::HeldByYou => record.reviewer == Some(me),
+            // Who gives a review to somebody does not have it.
+            Guard::NoInterest => act == SectionAct::Assign || !self.product.interested.contains(&me),
             Guard::Complete
             | Guard::Replied
             | Guard::Declared
@@ -99,6 +101,9 @@ impl<'a> Judge<'a> {
             Guard::SomeAsked => !self.product.asks(&given, self.section).is_empty(),
             Guard::NoneAsked => self.product.asks(&given, self.section).is_empty(),
             Guard::Acceptable => self.product.unacceptable(&given, self.section).is_empty(),
+            Guard::NoInterest => {
+                !matches!(command, SectionCommand::Assign(reviewer) if self.product.interested.contains(&reviewer.person))
+            }
             Guard::InProgress | Guard::ReviewNotStarted | Guard::Unassigned | Guard::HeldByOther | Guard::HeldByYou => true,
         }
     }

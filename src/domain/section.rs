@@ -3,8 +3,8 @@
 use super::machine::{Row, Who, row};
 use crate::words;
 use Guard::{
-    Acceptable, Complete, Declared, EnvironmentReady, EveryDecided, HeldByOther, HeldByYou, InProgress, NoneAsked, Replied,
-    ReviewNotStarted, SomeAsked, Unassigned,
+    Acceptable, Complete, Declared, EnvironmentReady, EveryDecided, HeldByOther, HeldByYou, InProgress, NoInterest, NoneAsked,
+    Replied, ReviewNotStarted, SomeAsked, Unassigned,
 };
 use ProductAct::{Change, Hold, Resume, Withdraw};
 use ProductState::{Active, OnHold, Withdrawn};
@@ -124,6 +124,8 @@ words! {
         HeldByOther = "held-by-other",
         /// The review is yours.
         HeldByYou = "held-by-you",
+        /// Whoever has or would have the review declared no interest in the supplier.
+        NoInterest = "no-interest",
         /// Each question has a decision.
         EveryDecided = "every-decided",
         /// At least one question needs more information.
@@ -149,6 +151,7 @@ impl Guard {
             Unassigned => "Somebody else has just taken this review.",
             HeldByOther => "This review is not with somebody else.",
             HeldByYou => "This review is not yours. Take it first.",
+            NoInterest => "Somebody who has declared an interest in this supplier cannot have this review.",
             EveryDecided => "Some questions have no decision yet.",
             SomeAsked => "Every question is accepted, so there is nothing to send back.",
             NoneAsked => "Some questions need more information, so the section cannot be accepted.",
@@ -166,13 +169,13 @@ pub const SECTION: &[Row<SectionState, SectionAct, Guard>] = &[
     row(Returned,  Answer,   Editor,   &[InProgress],                                                Returned),
     row(Returned,  Send,     Editor,   &[InProgress, Complete, Replied, Declared, EnvironmentReady], Submitted),
     row(Submitted, TakeBack, Editor,   &[InProgress, ReviewNotStarted],                              Draft),
-    row(Submitted, Take,     Reviewer, &[InProgress, Unassigned],                                    Submitted),
-    row(Submitted, TakeOver, Reviewer, &[InProgress, HeldByOther],                                   Submitted),
-    row(Submitted, Assign,   Manager,  &[InProgress],                                                Submitted),
-    row(Submitted, Decide,   Reviewer, &[InProgress, HeldByYou],                                     Submitted),
-    row(Submitted, Return,   Reviewer, &[InProgress, HeldByYou, EveryDecided, SomeAsked, Acceptable], Returned),
-    row(Submitted, Accept,   Reviewer, &[InProgress, HeldByYou, EveryDecided, NoneAsked, Acceptable], Accepted),
-    row(Accepted,  Reopen,   Reviewer, &[InProgress],                                                Returned),
+    row(Submitted, Take,     Reviewer, &[InProgress, NoInterest, Unassigned],                                    Submitted),
+    row(Submitted, TakeOver, Reviewer, &[InProgress, NoInterest, HeldByOther],                                   Submitted),
+    row(Submitted, Assign,   Manager,  &[InProgress, NoInterest],                                                Submitted),
+    row(Submitted, Decide,   Reviewer, &[InProgress, NoInterest, HeldByYou],                                     Submitted),
+    row(Submitted, Return,   Reviewer, &[InProgress, NoInterest, HeldByYou, EveryDecided, SomeAsked, Acceptable], Returned),
+    row(Submitted, Accept,   Reviewer, &[InProgress, NoInterest, HeldByYou, EveryDecided, NoneAsked, Acceptable], Accepted),
+    row(Accepted,  Reopen,   Reviewer, &[InProgress, NoInterest],                                                Returned),
 ];
 
 /// The life of a product.

@@ -62,6 +62,10 @@ ids! {
     SlotId,
     /// A person's leave.
     LeaveId,
+    /// A declared interest in a supplier.
+    InterestId,
+    /// A saved view of a list.
+    ViewId,
     /// A link by which a signatory without an account signs.
     SigningId,
 }

@@ -265,6 +265,7 @@ pub(super) async fn add_person(
         failures: Set(0),
         locked_until: Set(None),
         added_at: Set(now),
+        reviews_a_week: Set(None),
     };
     person::Entity::insert(row).exec_without_returning(&write.0).await.map_err(|e| match e.sql_err() {
         Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Refusal::People(format!("{} has an account already", who.1)).into(),

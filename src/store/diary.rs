@@ -23,7 +23,7 @@ impl Visible<'_> {
         self.must_see_all()?;
         let number = at_least_one(page);
         let total = slot::Entity::find().filter(slot::Column::StartsAt.gte(from)).count(self.read()).await?;
-        let select = slots().filter(slot::Column::StartsAt.gte(from)).offset((number - 1) * PAGE).limit(PAGE);
+        let select = slots(self.actor).filter(slot::Column::StartsAt.gte(from)).offset((number - 1) * PAGE).limit(PAGE);
         let rows: Vec<SlotRow> = select.into_model().all(self.read()).await?;
         Ok(Page { rows: rows.into_iter().map(SlotRow::published).collect(), total, number })
     }
@@ -48,7 +48,7 @@ impl Visible<'_> {
             None => slot::Column::AssessorId.is_null(),
         };
         let margin = TimeDelta::hours(SLOT_HOURS);
-        let select = slots().filter(between(from - margin, until + margin)).filter(theirs).limit(DIARY);
+        let select = slots(self.actor).filter(between(from - margin, until + margin)).filter(theirs).limit(DIARY);
         let rows: Vec<SlotRow> = select.into_model().all(self.read()).await?;
         Ok(rows.into_iter().map(SlotRow::published).collect())
     }
@@ -58,7 +58,7 @@ impl Visible<'_> {
         self.must_see_all()?;
         let after_last = leave.iter().filter_map(|l| london_moment(l.until.succ_opt()?, NaiveTime::MIN)).max().unwrap_or(now);
         let people = leave.iter().map(|l| l.person.0);
-        let select = slots().filter(between(now, after_last)).filter(slot::Column::AssessorId.is_in(people)).limit(DIARY);
+        let select = slots(self.actor).filter(between(now, after_last)).filter(slot::Column::AssessorId.is_in(people)).limit(DIARY);
         let rows: Vec<SlotRow> = select.into_model().all(self.read()).await?;
         let away = |s: &PublishedSlot| leave.iter().any(|l| l.holds(&s.slot));
         Ok(rows.into_iter().map(SlotRow::published).filter(away).collect())
@@ -66,7 +66,8 @@ impl Visible<'_> {
 
     /// The tests to come that a person holds, and those that nobody holds yet: what their calendar shows.
     pub async fn coming_for(&self, person: PersonId, from: DateTime<Utc>) -> Result<Vec<ListedDemonstration>, Error> {
-        let select = demonstration::Entity::find()
+        let select = self
+            .tests()
             .filter(demonstration::Column::StartsAt.gte(from))
             .filter(demonstration::Column::State.is_in(OPEN))
             .order_by_asc(demonstration::Column::StartsAt)

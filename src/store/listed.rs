@@ -178,7 +178,7 @@ async fn rows(db: &DatabaseConnection, listed: Vec<ListedProduct>) -> Result<Vec
 }
 
 /// A comparison that finds words anywhere in a lower-cased column, with wild cards taken literally.
-fn has(column: SimpleExpr, words: &str) -> SimpleExpr {
+pub(super) fn has(column: SimpleExpr, words: &str) -> SimpleExpr {
     let escaped = words.replace('\0', "").to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     column.like(sea_orm::sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\'))
 }

@@ -1,12 +1,15 @@
 //! What a decision needs: one product, whole, locked, if the actor may see it.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::row::Rows;
-use super::schema::{agreement, answer, certificate, decision, demonstration, organisation, passage, product, section};
+use super::schema::{agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section};
 use super::{Write, visible};
 use crate::domain::actor::Actor;
 use crate::domain::product::Product;
+use crate::domain::words::{OrganisationId, PersonId};
 use crate::error::Error;
 
 /// Loads and locks a product for a decision. What the actor may not see is not found.
@@ -41,5 +44,18 @@ pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Res
         .await?;
     let passage =
         passage::Entity::find().filter(passage::Column::ProductId.eq(id)).order_by_desc(passage::Column::Number).one(db).await?;
-    Rows { product: row, organisation, sections, answers, decisions, demonstrations, certificates, agreements, passage }.product()
+    let interests = interests(db, organisation.id).await?;
+    Rows { product: row, organisation, sections, answers, decisions, demonstrations, certificates, agreements, interests, passage }
+        .product()
+}
+
+/// The interests in an organisation that have not ended; served by their own unique index.
+async fn interests(db: &impl ConnectionTrait, organisation: uuid::Uuid) -> Result<Vec<interest::Model>, Error> {
+    let lasting = interest::Entity::find().filter(interest::Column::EndedAt.is_null());
+    Ok(lasting.filter(interest::Column::OrganisationId.eq(organisation)).all(db).await?)
+}
+
+/// Who declared an interest in an organisation, for a product that is new.
+pub async fn interested(write: &Write, organisation: OrganisationId) -> Result<BTreeSet<PersonId>, Error> {
+    Ok(interests(&write.0, organisation.0).await?.into_iter().map(|i| PersonId(i.person_id)).collect())
 }

@@ -27,6 +27,7 @@ pub mod due;
 pub mod file;
 pub mod history;
 pub mod inbox;
+pub mod interest;
 pub mod invitation;
 pub mod listed;
 pub mod load;
@@ -35,12 +36,14 @@ pub mod outbox;
 mod passage;
 pub mod queue;
 pub mod register;
+pub mod reviewer;
 mod row;
 mod schema;
 pub mod search;
 pub mod signing;
 pub mod slot;
 mod told;
+pub mod view;
 pub mod visible;
 
 /// Which database, by its address.

@@ -11,7 +11,7 @@ use super::organisation::Organisation;
 use super::outbox::Letter;
 use super::row::known;
 use super::schema::{certificate, demonstration, organisation, outbox, product, slot};
-use super::slot::{ListedDemonstration, PublishedSlot, SlotRow, When, slots, tests};
+use super::slot::{ListedDemonstration, PublishedSlot, SlotRow, When, slots};
 use super::visible::{Visible, join_organisation, products};
 use crate::domain::actor::Duty;
 use crate::domain::certificate::CertificateState;
@@ -73,7 +73,7 @@ impl Visible<'_> {
         (from, when): (DateTime<Utc>, When),
         place: Option<Place<String>>,
     ) -> Result<Batch<ListedDemonstration, Place<String>>, Error> {
-        let mut select = tests(from, when);
+        let mut select = self.tests_when(from, when);
         if let Some(place) = place {
             select = select.filter(after(place, (demonstration::Column::StartsAt, product::Column::Reference)));
         }
@@ -92,7 +92,7 @@ impl Visible<'_> {
         if !self.actor.sees_all() {
             return Err(Error::NotFound);
         }
-        let mut select = slots().filter(slot::Column::StartsAt.gte(from)).limit(BATCH);
+        let mut select = slots(self.actor).filter(slot::Column::StartsAt.gte(from)).limit(BATCH);
         if let Some(place) = place {
             select = select.filter(after(place, (slot::Column::StartsAt, slot::Column::Id)));
         }

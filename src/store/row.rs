@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 
-use super::schema::{agreement, answer, certificate, decision, demonstration, organisation, passage, product, section};
+use super::schema::{agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section};
 use crate::domain::actor::Duty;
 use crate::domain::agreement::Party;
 use crate::domain::answer::Answer;
@@ -53,6 +53,7 @@ pub struct Rows {
     pub certificates: Vec<certificate::Model>,
     pub agreements: Vec<agreement::Model>,
     pub passage: Option<passage::Model>,
+    pub interests: Vec<interest::Model>,
 }
 
 impl Rows {
@@ -88,6 +89,7 @@ impl Rows {
             pauses: pauses.into_iter().map(|(from, until)| Pause { from, until }).collect(),
             sections,
             answers,
+            interested: self.interests.into_iter().map(|i| PersonId(i.person_id)).collect(),
             demonstrations: records(self.demonstrations.into_iter().map(|r| r.record))?,
             certificates: records(self.certificates.into_iter().map(|r| r.record))?,
             agreements: records(self.agreements.into_iter().map(|r| r.record))?,

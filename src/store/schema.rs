@@ -44,6 +44,7 @@ entity!(person "person" {
     failures: i32,
     locked_until: Option<ChronoDateTimeUtc>,
     added_at: ChronoDateTimeUtc,
+    reviews_a_week: Option<i32>,
 });
 
 entity!(membership "membership" {
@@ -251,6 +252,38 @@ entity!(leave "leave" {
     person_id: Uuid,
     first_day: ChronoDate,
     last_day: ChronoDate,
+    added_at: ChronoDateTimeUtc,
+});
+
+entity!(interest "interest" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    person_id: Uuid,
+    organisation_id: Uuid,
+    reason: String,
+    declared_by: String,
+    declared_at: ChronoDateTimeUtc,
+    ended_by: Option<String>,
+    ended_at: Option<ChronoDateTimeUtc>,
+    ended_because: Option<String>,
+});
+
+entity!(
+    /// The sections that somebody can review.
+    skill "skill" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    person_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    section: String,
+});
+
+entity!(saved_view "saved_view" {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    person_id: Uuid,
+    name: String,
+    name_key: String,
+    address: String,
     added_at: ChronoDateTimeUtc,
 });
 

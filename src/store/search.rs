@@ -7,6 +7,7 @@
 use sea_orm::prelude::Uuid;
 use sea_orm::{DbBackend, FromQueryResult, Statement, Value};
 
+use super::interest::of_interest;
 use super::row::known;
 use super::visible::{PAGE, Page, Visible, at_least_one};
 use crate::domain::query::{Query, Term};
@@ -69,8 +70,12 @@ impl Visible<'_> {
         if query.is_empty() || (own.is_empty() && !self.actor.sees_all()) {
             return Ok(Page { rows: Vec::new(), total: 0, number });
         }
-        let own = if self.actor.sees_all() { None } else { Some(own) };
-        let statement = if self.db.is_embedded() { sqlite(query, own, number) } else { postgres(query, own, number) };
+        let whose = match (self.actor.sees_all(), of_interest(self.actor)) {
+            (false, _) => Whose::Own(own),
+            (true, None) => Whose::All,
+            (true, Some(_)) => Whose::WithoutInterest(self.actor.person().0),
+        };
+        let statement = if self.db.is_embedded() { sqlite(query, whose, number) } else { postgres(query, whose, number) };
         let rows = Row::find_by_statement(statement).all(self.read()).await?;
         let total = rows.first().map_or(0, |r| u64::try_from(r.total).unwrap_or_default());
         let rows = rows.into_iter().map(Row::found).collect::<Result<_, _>>()?;
@@ -91,6 +96,38 @@ impl Row {
     }
 }
 
+/// Whose rows are looked for.
+enum Whose {
+    /// Everybody's.
+    All,
+    /// Those of some organisations.
+    Own(Vec<Uuid>),
+    /// All but those of suppliers in which this person has an interest.
+    WithoutInterest(Uuid),
+}
+
+impl Whose {
+    /// The condition, with its values behind those that are there; `sign` stands before the number of a value.
+    fn condition(self, values: &mut Vec<Value>, sign: char) -> String {
+        let first = values.len() + 1;
+        match self {
+            Self::All => String::new(),
+            Self::Own(own) => {
+                let places: Vec<String> = (first..).take(own.len()).map(|n| format!("{sign}{n}")).collect();
+                values.extend(own.into_iter().map(Value::from));
+                format!("AND search.organisation_id IN ({})", places.join(", "))
+            }
+            Self::WithoutInterest(person) => {
+                values.push(person.into());
+                format!(
+                    "AND search.organisation_id NOT IN \
+                     (SELECT organisation_id FROM interest WHERE person_id = {sign}{first} AND ended_at IS NULL)"
+                )
+            }
+        }
+    }
+}
+
 /// Rows of one arm that are looked at.
 const MOST: u32 = 1_000;
 
@@ -105,7 +142,7 @@ fn page_of(number: u64) -> String {
 }
 
 /// `websearch_to_tsquery` reads the search, `ts_rank` ranks, `ts_headline` marks.
-fn postgres(query: &Query, own: Option<Vec<Uuid>>, number: u64) -> Statement {
+fn postgres(query: &Query, whose: Whose, number: u64) -> Statement {
     let term = |t: &Term| format!("{}\"{}\"", if t.is_excluded { "-" } else { "" }, t.text);
     let group = |g: &Vec<Term>| g.iter().map(term).collect::<Vec<_>>().join(" ");
     let text = query.groups.iter().map(group).collect::<Vec<_>>().join(" or ");
@@ -113,13 +150,8 @@ fn postgres(query: &Query, own: Option<Vec<Uuid>>, number: u64) -> Statement {
     let whole = format!("StartSel=\"{start}\", StopSel=\"{stop}\", HighlightAll=true");
     let part = format!("StartSel=\"{start}\", StopSel=\"{stop}\", MinWords=15, MaxWords=35");
     let mut values: Vec<Value> = vec![text.into(), whole.into(), part.into()];
-    let theirs = own.map(|own| {
-        let places: Vec<String> = (values.len() + 1..).take(own.len()).map(|n| format!("${n}")).collect();
-        values.extend(own.into_iter().map(Value::from));
-        format!("AND search.organisation_id IN ({})", places.join(", "))
-    });
+    let theirs = whose.condition(&mut values, '$');
     let arm = |kinds: &str| {
-        let theirs = theirs.as_deref().unwrap_or_default();
         format!("(SELECT search.* FROM search, asked WHERE kind {kinds} 'answer' AND words @@ asked.q {theirs} LIMIT {MOST})")
     };
     let sql = format!(
@@ -137,7 +169,7 @@ fn postgres(query: &Query, own: Option<Vec<Uuid>>, number: u64) -> Statement {
 }
 
 /// FTS5's `bm25` ranks, `highlight` and `snippet` mark. Every term is a quoted string, in which nothing is an operator.
-fn sqlite(query: &Query, own: Option<Vec<Uuid>>, number: u64) -> Statement {
+fn sqlite(query: &Query, whose: Whose, number: u64) -> Statement {
     let quoted = |t: &Term| format!("\"{}\"", t.text.replace('"', "\"\""));
     let group = |g: &Vec<Term>| {
         let (excluded, wanted): (Vec<&Term>, Vec<&Term>) = g.iter().partition(|t| t.is_excluded);
@@ -148,13 +180,8 @@ fn sqlite(query: &Query, own: Option<Vec<Uuid>>, number: u64) -> Statement {
     let text = query.groups.iter().map(group).collect::<Vec<_>>().join(" OR ");
     let (start, stop) = (MARKS.0.to_string(), MARKS.1.to_string());
     let mut values: Vec<Value> = vec![text.into(), start.into(), stop.into()];
-    let theirs = own.map(|own| {
-        let places: Vec<String> = (values.len() + 1..).take(own.len()).map(|n| format!("?{n}")).collect();
-        values.extend(own.into_iter().map(Value::from));
-        format!("AND search.organisation_id IN ({})", places.join(", "))
-    });
+    let theirs = whose.condition(&mut values, '?');
     let arm = |kinds: &str| {
-        let theirs = theirs.as_deref().unwrap_or_default();
         format!(
             "SELECT * FROM (SELECT search.*, bm25(search_index, 8.0, 1.0) AS rank, \
              highlight(search_index, 0, ?2, ?3) AS marked, snippet(search_index, 1, ?2, ?3, '…', 30) AS part \

@@ -4,8 +4,11 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::{ChronoDateTimeUtc, Uuid};
 use sea_orm::sea_query::{ExprTrait as _, LockType, SimpleExpr};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
+use super::interest::{held_without_interest, without_interest};
 use super::row::known;
 use super::schema::{demonstration, feed, leave, organisation, person, product, slot};
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
@@ -73,18 +76,21 @@ fn join_assessor() -> sea_orm::RelationDef {
     slot::Entity::belongs_to(person::Entity).from(slot::Column::AssessorId).to(person::Column::Id).into()
 }
 
-fn join_holder() -> sea_orm::RelationDef {
-    slot::Entity::belongs_to(product::Entity).from(slot::Column::ProductId).to(product::Column::Id).into()
+/// The product that has a date; not of a supplier in which the actor has an interest, to whom the date is just taken.
+fn join_holder(actor: &Actor) -> sea_orm::RelationDef {
+    let only = without_interest(actor);
+    let holder = slot::Entity::belongs_to(product::Entity).from(slot::Column::ProductId).to(product::Column::Id);
+    holder.on_condition(move |_, _| Condition::all().add_option(only.clone())).into()
 }
 
 fn join_product() -> sea_orm::RelationDef {
     demonstration::Entity::belongs_to(product::Entity).from(demonstration::Column::ProductId).to(product::Column::Id).into()
 }
 
-pub(super) fn slots() -> Select<slot::Entity> {
+pub(super) fn slots(actor: &Actor) -> Select<slot::Entity> {
     slot::Entity::find()
         .join(JoinType::LeftJoin, join_assessor())
-        .join(JoinType::LeftJoin, join_holder())
+        .join(JoinType::LeftJoin, join_holder(actor))
         .select_only()
         .columns([slot::Column::Id, slot::Column::StartsAt, slot::Column::AssessorId, slot::Column::ProductId])
         .column_as(person::Column::Name, "assessor_name")
@@ -116,14 +122,16 @@ impl SlotRow {
 impl Visible<'_> {
     /// Dates that nobody has, from a moment on. Suppliers see no more than that they are free.
     pub async fn free_slots(&self, from: DateTime<Utc>) -> Result<Vec<Slot>, Error> {
-        let select = slots().filter(between(from, from + Duration::days(366))).filter(slot::Column::ProductId.is_null());
+        let select = slots(self.actor).filter(between(from, from + Duration::days(366))).filter(slot::Column::ProductId.is_null());
+        let select = select.filter(held_without_interest(self.actor));
         let rows: Vec<SlotRow> = select.into_model().all(self.read()).await?;
         Ok(rows.into_iter().map(|r| r.published().slot).collect())
     }
 
     /// A published date, as somebody who chooses it needs it; whoever else has it is not said.
     pub async fn chosen_slot(&self, id: SlotId) -> Result<Option<Chosen>, Error> {
-        let row: Option<SlotRow> = slots().filter(slot::Column::Id.eq(id.0)).into_model().one(self.read()).await?;
+        let select = slots(self.actor).filter(slot::Column::Id.eq(id.0)).filter(held_without_interest(self.actor));
+        let row: Option<SlotRow> = select.into_model().one(self.read()).await?;
         Ok(row.map(|r| {
             let slot = r.published().slot;
             let assessor = slot.assessor.map(|(person, name)| Assessor { person, name });
@@ -136,7 +144,7 @@ impl Visible<'_> {
         if !self.actor.sees_all() {
             return Err(Error::NotFound);
         }
-        let rows: Vec<SlotRow> = slots().filter(between(from, until)).into_model().all(self.read()).await?;
+        let rows: Vec<SlotRow> = slots(self.actor).filter(between(from, until)).into_model().all(self.read()).await?;
         Ok(rows.into_iter().map(SlotRow::published).collect())
     }
 
@@ -174,7 +182,7 @@ impl Visible<'_> {
 
     /// Wishes for a date that wait for an answer, for staff; the first promised first.
     pub async fn wishes(&self) -> Result<Vec<ListedDemonstration>, Error> {
-        let select = demonstration::Entity::find().filter(demonstration::Column::State.eq(DemonstrationState::Asked.word()));
+        let select = self.tests().filter(demonstration::Column::State.eq(DemonstrationState::Asked.word()));
         let mut wishes = self.listed(select.order_by_asc(demonstration::Column::ProductId).limit(MOST)).await?;
         wishes.sort_by_key(|w| w.test.wish.as_ref().map(|wish| (wish.reply_by, wish.asked_on)));
         Ok(wishes)
@@ -183,7 +191,7 @@ impl Visible<'_> {
     /// Demonstrations that begin from a moment on (or before it, the last first), for staff, a page of them.
     pub async fn demonstrations(&self, from: DateTime<Utc>, when: When, page: u64) -> Result<Page<ListedDemonstration>, Error> {
         let number = at_least_one(page);
-        let select = tests(from, when);
+        let select = self.tests_when(from, when);
         let total = select.clone().count(self.read()).await?;
         let select = match when {
             When::Coming | When::Before(_) => select.order_by_asc(demonstration::Column::StartsAt),
@@ -193,12 +201,30 @@ impl Visible<'_> {
         Ok(Page { rows: self.listed(select).await?, total, number })
     }
 
+    /// The tests of products that the actor may see, for [`Visible::listed`].
+    pub(super) fn tests(&self) -> Select<demonstration::Entity> {
+        let select = demonstration::Entity::find().join(JoinType::InnerJoin, join_product());
+        match without_interest(self.actor) {
+            Some(only) => select.filter(only),
+            None => select,
+        }
+    }
+
+    /// Tests of one kind, those that the actor may see.
+    pub(super) fn tests_when(&self, from: DateTime<Utc>, when: When) -> Select<demonstration::Entity> {
+        let (find, starts_at) = (self.tests(), demonstration::Column::StartsAt);
+        match when {
+            When::Coming => find.filter(starts_at.gte(from)).filter(demonstration::Column::State.is_in(OPEN)),
+            When::Before(until) => find.filter(starts_at.gte(from)).filter(starts_at.lt(until)),
+            When::Past => find.filter(starts_at.lt(from)),
+        }
+    }
+
     pub(super) async fn listed(&self, select: Select<demonstration::Entity>) -> Result<Vec<ListedDemonstration>, Error> {
         if !self.actor.sees_all() {
             return Err(Error::NotFound);
         }
         let rows: Vec<DemonstrationRow> = select
-            .join(JoinType::InnerJoin, join_product())
             .join(JoinType::InnerJoin, join_organisation())
             .select_only()
             .column(demonstration::Column::Record)
@@ -217,17 +243,6 @@ impl Visible<'_> {
             })
         };
         rows.into_iter().map(listed).collect()
-    }
-}
-
-/// The demonstrations of a list that begins at a moment.
-pub(super) fn tests(from: DateTime<Utc>, when: When) -> Select<demonstration::Entity> {
-    let starts_at = demonstration::Column::StartsAt;
-    let find = demonstration::Entity::find();
-    match when {
-        When::Coming => find.filter(starts_at.gte(from)).filter(demonstration::Column::State.is_in(OPEN)),
-        When::Before(until) => find.filter(starts_at.gte(from)).filter(starts_at.lt(until)),
-        When::Past => find.filter(starts_at.lt(from)),
     }
 }
 

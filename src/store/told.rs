@@ -7,6 +7,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::Write;
+use super::interest::people_without_interest;
 use super::schema::{event, membership, outbox, person, preference};
 use crate::domain::actor::{Actor, Duty};
 use crate::domain::catalogue::Section;
@@ -123,9 +124,9 @@ pub(super) async fn post_as(
             let found = person::Entity::find_by_id(id.0).one(&write.0).await?;
             found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
         }
-        Audience::Staff => with_duty(write, &[Duty::Reviewer, Duty::Manager]).await?,
-        Audience::Reviewers => with_duty(write, &[Duty::Reviewer]).await?,
-        Audience::Managers => with_duty(write, &[Duty::Manager]).await?,
+        Audience::Staff => with_duty(write, about, &[Duty::Reviewer, Duty::Manager]).await?,
+        Audience::Reviewers => with_duty(write, about, &[Duty::Reviewer]).await?,
+        Audience::Managers => with_duty(write, about, &[Duty::Manager]).await?,
         Audience::Team => {
             let members = membership::Entity::find()
                 .filter(membership::Column::OrganisationId.eq(about.organisation.0))
@@ -166,10 +167,10 @@ pub(super) async fn post_as(
     Ok(())
 }
 
-/// Everybody in the assurance team with one of the duties.
-async fn with_duty(write: &Write, duties: &[Duty]) -> Result<Vec<(Option<uuid::Uuid>, String, String)>, Error> {
+/// Everybody in the assurance team with one of the duties and without an interest in the supplier.
+async fn with_duty(write: &Write, about: &About, duties: &[Duty]) -> Result<Vec<(Option<uuid::Uuid>, String, String)>, Error> {
     let any = duties.iter().fold(Condition::any(), |any, duty| any.add(person::Column::Duties.contains(duty.word())));
-    let found = person::Entity::find().filter(any).all(&write.0).await?;
+    let found = person::Entity::find().filter(any).filter(people_without_interest(about.organisation)).all(&write.0).await?;
     Ok(found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect())
 }
 

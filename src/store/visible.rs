@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::prelude::{ChronoDateTimeUtc, Uuid};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
+use super::interest::without_interest;
 use super::row::{count, known};
 use super::schema::{file, note, organisation, outbox, person, product, reply, submission};
 use super::{Db, load};
@@ -35,7 +36,10 @@ pub struct Page<T> {
 pub(super) fn products(actor: &Actor) -> Select<product::Entity> {
     let select = product::Entity::find();
     if actor.sees_all() {
-        return select;
+        return match without_interest(actor) {
+            Some(only) => select.filter(only),
+            None => select,
+        };
     }
     if let Some(product) = actor.signs() {
         return select.filter(product::Column::Id.eq(product.0));

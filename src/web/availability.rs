@@ -54,6 +54,8 @@ struct LeavePage {
     pages: Pagination,
     /// Whose leave can be booked; empty when it is one's own alone.
     people: Vec<Item>,
+    /// Where what somebody reviews is set, and whose it is.
+    reviewers: Vec<(String, String)>,
     from: DateParts,
     until: DateParts,
 }
@@ -69,6 +71,11 @@ async fn people(me: &SignedIn) -> Result<Vec<Assessor>, Error> {
         people.push(own);
     }
     Ok(people)
+}
+
+/// Whether one of [`people`] reviews: everybody but a manager who only plans.
+fn is_reviewer(me: &SignedIn, who: &Assessor) -> bool {
+    who.person != me.actor.person() || me.actor.is(Duty::Reviewer)
 }
 
 fn days(leave: &Leave) -> String {
@@ -107,6 +114,11 @@ async fn leave_page(me: &SignedIn, page: u64, fields: &Fields) -> Result<LeavePa
     };
     let chosen = if fields.raw("person").is_empty() { me.actor.person().to_string() } else { fields.text("person") };
     let people = if me.actor.is(Duty::Manager) { people(me).await? } else { Vec::new() };
+    let reviewers = if people.is_empty() && me.actor.is(Duty::Reviewer) {
+        vec![(format!("/reviewers/{}", me.actor.person()), "What you review".to_owned())]
+    } else {
+        people.iter().filter(|a| is_reviewer(me, a)).map(|a| (format!("/reviewers/{}", a.person), a.name.clone())).collect()
+    };
     let item = |a: &Assessor| Item::new(a.person.to_string(), a.name.clone()).checked(a.person.to_string() == chosen);
     let parts = |name: &str| {
         let [day, month, year] = fields.date(name);
@@ -120,6 +132,7 @@ async fn leave_page(me: &SignedIn, page: u64, fields: &Fields) -> Result<LeavePa
         rows: shown.iter().map(row).collect(),
         pages: Pagination::new(number, total.div_ceil(PAGE).max(1), address),
         people: people.iter().map(item).collect(),
+        reviewers,
         from: parts("from"),
         until: parts("until"),
     })
@@ -181,7 +194,8 @@ async fn booked(me: &SignedIn, who: &Assessor, (from, until): (NaiveDate, NaiveD
     let slots = me.visible().while_away(std::slice::from_ref(&leave), me.now).await?;
     let title = format!("Leave is booked for {}", who.name);
     let touched = touched(&leave, &slots);
-    if touched.is_empty() {
+    let reviews = me.visible().due_while_away(who.person, (from, until)).await?;
+    if touched.is_empty() && reviews == 0 {
         return Ok(said(title));
     }
     let taken = slots.iter().filter(|s| s.slot.taken);
@@ -189,9 +203,20 @@ async fn booked(me: &SignedIn, who: &Assessor, (from, until): (NaiveDate, NaiveD
     let named: Vec<String> = named.collect();
     let has = if who.person == me.actor.person() { "You have".to_owned() } else { format!("{} has", who.name) };
     let which = if named.is_empty() { String::new() } else { format!(": {}", listed(&named)) };
-    let text = format!("{has} {touched}{which}.");
-    let link = Some(("/demonstrations/slots".to_owned(), "See the published dates".to_owned()));
-    Ok(Flash { title, text, link })
+    let mut said = Vec::new();
+    if reviews > 0 {
+        let reviews = counted(usize::try_from(reviews).unwrap_or(usize::MAX), "review");
+        said.push(format!("{has} {reviews} due while away."));
+    }
+    if !touched.is_empty() {
+        said.push(format!("{has} {touched}{which}."));
+    }
+    let link = match reviews {
+        0 => ("/demonstrations/slots".to_owned(), "See the published dates".to_owned()),
+        _ if me.actor.is(Duty::Manager) => (format!("/queue?assigned={}", who.person), "Reassign reviews".to_owned()),
+        _ => ("/queue/mine".to_owned(), "See your reviews".to_owned()),
+    };
+    Ok(Flash { title, text: said.join(" "), link: Some(link) })
 }
 
 /// Takes leave back.

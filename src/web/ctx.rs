@@ -121,6 +121,9 @@ fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
     if actor.sees_all() {
         links.push(("/demonstrations", "Demonstrations"));
     }
+    if actor.is(Duty::Manager) {
+        links.push(("/reports/workload", "Workload"));
+    }
     if actor.sees_all() || !actor.memberships().is_empty() {
         links.push(("/products", "Products"));
     }

@@ -69,6 +69,14 @@ impl Fields {
         self.0.entry(name.to_owned()).or_default().push(value);
     }
 
+    /// The fields of an address, for forms that only ask.
+    ///
+    /// # Errors
+    /// [`Error::Bad`] when there are too many.
+    pub fn of_query(query: &str) -> Result<Self, Error> {
+        Self::parse(query.as_bytes())
+    }
+
     fn parse(body: &[u8]) -> Result<Self, Error> {
         let mut fields = Self::default();
         for (number, (name, value)) in url::form_urlencoded::parse(body).enumerate() {
@@ -231,6 +239,12 @@ impl Problems {
             self.add(name, format!("This must be {most} characters or less. You have {} too many", length - longest));
         }
         text
+    }
+
+    /// What is wrong with a field; empty when it is right.
+    #[must_use]
+    pub fn of(&self, field: &str) -> &str {
+        self.0.iter().find(|(f, _)| f == field).map_or("", |(_, sentence)| sentence)
     }
 
     /// Whether nothing is wrong.

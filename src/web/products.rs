@@ -14,6 +14,7 @@ use super::parts::Pagination;
 use super::place::Place;
 use super::strip::Strip;
 use super::tasks::{Stagelist, stages};
+use super::views::ViewsBar;
 use crate::domain::catalogue::Section;
 use crate::domain::section::{ProductState, SectionStatus, Turn};
 use crate::domain::waits::Topic;
@@ -67,6 +68,7 @@ struct IndexPage {
     can_add: bool,
     is_staff: bool,
     has_filter: bool,
+    views: ViewsBar,
 }
 
 /// P10: the products that the person may see, those that need them first.
@@ -89,6 +91,9 @@ pub async fn index(me: SignedIn, query: Query<ListQuery>) -> Result<HttpResponse
             .finish();
         format!("/products?{query}")
     };
+    let here = url::form_urlencoded::Serializer::new("/products?".to_owned())
+        .extend_pairs([("q", &query.q), ("turn", &query.turn)])
+        .finish();
     let has_filter = !query.q.trim().is_empty() || filter.turn.is_some();
     let template = IndexPage {
         frame: me.frame("Products"),
@@ -100,6 +105,7 @@ pub async fn index(me: SignedIn, query: Query<ListQuery>) -> Result<HttpResponse
         can_add: me.actor.memberships().values().any(|m| *m != crate::domain::actor::Membership::Viewer),
         is_staff,
         has_filter,
+        views: ViewsBar::load(&me, &here).await?,
     };
     ok(&template)
 }

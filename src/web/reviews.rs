@@ -17,13 +17,13 @@ use crate::domain::actor::Duty;
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::{Acceptance, Section};
 use crate::domain::checks::findings;
-use crate::domain::command::{Command, Ruling, SectionCommand};
+use crate::domain::command::{Command, Reviewer, Ruling, SectionCommand};
 use crate::domain::decide::offer;
 use crate::domain::product::Product;
 use crate::domain::refusal::Refusal;
 use crate::domain::section::{ProductState, SectionAct, SectionState, Verdict};
 use crate::error::Error;
-use crate::words::{counted, short_date};
+use crate::words::{counted, listed, short_date};
 
 /// Longest comment, reason or note.
 const LONGEST: usize = 4000;
@@ -58,6 +58,8 @@ struct Holder {
     can_take_over: bool,
     reopening: String,
     colleagues: Vec<Item>,
+    /// Who is not among them, and why; empty when everybody is.
+    left_out: String,
 }
 
 impl Holder {
@@ -206,10 +208,13 @@ async fn holder(me: &SignedIn, product: &Product, section: Section, source: &Sou
         (ProductState::Active, SectionState::Submitted) if record.reviewer.is_some() => format!("{name} has this review."),
         (ProductState::Active, SectionState::Submitted) => "Nobody has this review yet.".to_owned(),
     };
-    let mut colleagues = Vec::new();
+    let (mut colleagues, mut left_out) = (Vec::new(), String::new());
     if can(SectionAct::Assign) {
         colleagues.push(Item::new("", "Choose a reviewer"));
         let reviewers = me.visible().reviewers().await?;
+        let is_interested = |r: &Reviewer| product.interested.contains(&r.person);
+        let (interested, reviewers): (Vec<_>, Vec<_>) = reviewers.into_iter().partition(is_interested);
+        left_out = cannot_be_chosen(interested, &product.organisation_name);
         colleagues.extend(
             reviewers.into_iter().map(|r| Item::new(r.person.to_string(), r.name).checked(record.reviewer == Some(r.person))),
         );
@@ -224,7 +229,18 @@ async fn holder(me: &SignedIn, product: &Product, section: Section, source: &Sou
             String::new()
         },
         colleagues,
+        left_out,
     })
+}
+
+/// Who cannot be given a review, and why; empty for nobody.
+fn cannot_be_chosen(interested: Vec<Reviewer>, supplier: &str) -> String {
+    let names: Vec<String> = interested.into_iter().map(|r| r.name).collect();
+    let has = if names.len() == 1 { "has" } else { "have" };
+    if names.is_empty() {
+        return String::new();
+    }
+    format!("{} cannot be chosen: {has} declared an interest in {supplier}", listed(&names))
 }
 
 /// P42: the review of a section.

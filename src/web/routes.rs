@@ -5,10 +5,11 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
 use super::{
-    admin, agreement_desk, agreement_issue, agreements, alteration, assets, availability, background_checks, bookings,
+    admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, bookings,
     certificate_check, certificate_end, certificate_issue, certificates, connection, dates, deeds, demo, details, feedback, files,
     history, home, invitations, live, notifications, organisation, outcomes, pack, people, products, questions, queue, record,
-    reviews, run_sheet, search, sections, session, signatory, signature, signing, slots, tables, wishes,
+    reviewers, reviews, run_sheet, search, sections, session, signatory, signature, signing, slots, tables, views, wishes,
+    workload,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -124,6 +125,13 @@ pub static ROUTES: &[Entry] = &[
     get ("/queue/mine",                                                 SignedIn, || web::get().to(queue::mine)),
     get ("/queue/sent-back",                                            SignedIn, || web::get().to(queue::sent_back)),
     post("/queue/next",                                                 SignedIn, || web::post().to(queue::next)),
+    get ("/queue/assignment",                                           SignedIn, || web::get().to(assignment::ask)),
+    post("/queue/assignment",                                           SignedIn, || web::post().to(assignment::assign)),
+    get ("/reports/workload",                                           SignedIn, || web::get().to(workload::index)),
+    get ("/views",                                                      SignedIn, || web::get().to(views::index)),
+    post("/views",                                                      SignedIn, || web::post().to(views::keep)),
+    post("/views/{view}/name",                                          SignedIn, || web::post().to(views::rename)),
+    post("/views/{view}/removal",                                       SignedIn, || web::post().to(views::remove)),
     get ("/products/{product}/history",                                 SignedIn, || web::get().to(history::show)),
     get ("/products/{product}/sections/{section}/review",               SignedIn, || web::get().to(reviews::show)),
     post("/products/{product}/sections/{section}/review/assignment",    SignedIn, || web::post().to(reviews::assign)),
@@ -165,6 +173,12 @@ pub static ROUTES: &[Entry] = &[
     get ("/availability",                                               SignedIn, || web::get().to(availability::index)),
     post("/availability",                                               SignedIn, || web::post().to(availability::book)),
     post("/availability/{leave}/removal",                               SignedIn, || web::post().to(availability::remove)),
+
+    // What somebody reviews, and the suppliers in which they have an interest.
+    get ("/reviewers/{reviewer}",                                       SignedIn, || web::get().to(reviewers::show)),
+    post("/reviewers/{reviewer}",                                       SignedIn, || web::post().to(reviewers::save)),
+    post("/reviewers/{reviewer}/interests",                             SignedIn, || web::post().to(reviewers::declare)),
+    post("/reviewers/{reviewer}/interests/{interest}/end",              SignedIn, || web::post().to(reviewers::end)),
 
     // The checks before a test, recorded by staff.
     get ("/products/{product}/demonstration/checks",                    SignedIn, || web::get().to(background_checks::show)),

@@ -331,6 +331,7 @@ fn unmet(product: &Product, given: &Given<'_>, section: Section, guard: Guard) -
         | Guard::Unassigned
         | Guard::HeldByOther
         | Guard::HeldByYou
+        | Guard::NoInterest
         | Guard::EveryDecided
         | Guard::SomeAsked
         | Guard::NoneAsked

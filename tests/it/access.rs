@@ -10,13 +10,14 @@ use crate::support::http::Reply;
 use crate::support::*;
 
 /// The columns of the table.
-const KINDS: [(&str, Option<Persona>); 8] = [
+const KINDS: [(&str, Option<Persona>); 9] = [
     ("nobody", None),
     ("owner", Some(OWNER)),
     ("editor", Some(EDITOR)),
     ("viewer", Some(VIEWER)),
     ("other supplier", Some(RIVAL)),
     ("reviewer", Some(REVIEWER)),
+    ("reviewer with an interest", Some(INTERESTED)),
     ("manager", Some(MANAGER)),
     ("administrator", Some(ADMINISTRATOR)),
 ];
@@ -37,6 +38,9 @@ fn address(path: &str, product: &str, organisation: &str) -> String {
         .replace("{letter}", MISSING)
         .replace("{slot}", MISSING)
         .replace("{leave}", MISSING)
+        .replace("{reviewer}", MISSING)
+        .replace("{interest}", MISSING)
+        .replace("{view}", MISSING)
         .replace("observations/{number}", "observations/1")
         .replace("{number}", "SAC-2026-0000-0000-0000")
         .replace("{format}", "csv")
@@ -66,6 +70,7 @@ async fn every_address_answers_everybody_as_the_table_says() {
     let app = TestApp::new().await;
     let reference = app.product(OWNER).await.to_lowercase();
     let organisation = app.organisation(OWNER).await.to_string();
+    let reviewer = app.id(REVIEWER).await.to_string();
     let mut page = "# Who finds what\n\nMade by knocking at every address as every kind of person, on a product and an organisation of the owner's; \
         `UPDATE=1 cargo test --test it access` writes it anew.\n\n*yes*: the address answers, with a page, a redirect or the form again. \
         *no*: 403. *–*: not found, exactly as if it did not exist. *log in*: sent to the log-in page.\n\n"
@@ -73,7 +78,7 @@ async fn every_address_answers_everybody_as_the_table_says() {
     let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
     writeln!(page, "| Address | {} |\n| --- |{}", names.join(" | "), " --- |".repeat(KINDS.len())).unwrap();
     for entry in ROUTES {
-        let own = address(entry.path, &reference, &organisation);
+        let own = address(&entry.path.replace("{reviewer}", &reviewer), &reference, &organisation);
         let mut words = Vec::new();
         for (_, who) in KINDS {
             words.push(word(&knock(&app, entry, who, &own).await));
@@ -103,6 +108,12 @@ async fn what_is_somebody_elses_looks_exactly_like_what_does_not_exist() {
         let missing = knock(&app, entry, Some(RIVAL), &address(entry.path, "c2a-9999", MISSING)).await;
         assert_eq!((foreign.status, &foreign.body), (missing.status, &missing.body), "{} {}", entry.method, entry.path);
         assert_eq!(foreign.status, 404, "{} {}", entry.method, entry.path);
+        if entry.path.contains("{product}") {
+            let foreign = knock(&app, entry, Some(INTERESTED), &address(entry.path, &reference, MISSING)).await;
+            let missing = knock(&app, entry, Some(INTERESTED), &address(entry.path, "c2a-9999", MISSING)).await;
+            assert_eq!((foreign.status, &foreign.body), (missing.status, &missing.body), "{} {}", entry.method, entry.path);
+            assert_eq!(foreign.status, 404, "{} {}", entry.method, entry.path);
+        }
     }
     app.finish().await;
 }

@@ -52,7 +52,7 @@ fn check(world: &World, step: &Step<'_>, used: &mut Used) {
         let state = before.section(*section).state();
         assert!(matches!(state, SectionState::Draft | SectionState::Returned), "an answer changed while locked: {}", told());
     }
-    assert!(![VIEWER, RIVAL, ADMINISTRATOR].contains(who), "{}", told());
+    assert!(![VIEWER, RIVAL, ADMINISTRATOR, INTERESTED].contains(who), "{}", told());
     row_is_followed(step, after, used);
     let is_same = decision.changes().is_empty();
     assert_eq!(is_same, *before == after, "{}", told());

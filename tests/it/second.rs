@@ -25,7 +25,11 @@ fn walk(parts: &[Part], first: Product, used: &mut Used) -> Graph {
     let world = Second::new(parts);
     let graph = world.walk(first, &mut |before, (name, actor), asked, (decision, after)| {
         let told = || format!("{name} asks {:?} of {}", asked.command, world.key(before));
-        assert!(![VIEWER.name, RIVAL.name, ADMINISTRATOR.name, "signatory of another"].contains(name), "{}", told());
+        assert!(
+            ![VIEWER.name, RIVAL.name, ADMINISTRATOR.name, INTERESTED.name, "signatory of another"].contains(name),
+            "{}",
+            told()
+        );
         assert!(*name != "signatory" || matches!(asked.command, Command::Agreement(_)), "{}", told());
         assert!(!decision.changes().is_empty() || before == after, "{}", told());
         certificates_follow_tests(before, after, &asked.command);

@@ -56,8 +56,11 @@ pub const OTHER_REVIEWER: Persona = Persona { name: "Sam Reed", email: "sam.reed
 pub const MANAGER: Persona = Persona { name: "Grace Lin", email: "grace.lin@assurance.example" };
 pub const ADMINISTRATOR: Persona = Persona { name: "Owen Davies", email: "owen.davies@assurance.example" };
 
+/// A reviewer who declared an interest in the supplier of [`OWNER`].
+pub const INTERESTED: Persona = Persona { name: "Ines Costa", email: "ines.costa@assurance.example" };
+
 /// Everybody.
-pub const PEOPLE: [Persona; 8] = [OWNER, EDITOR, VIEWER, RIVAL, REVIEWER, OTHER_REVIEWER, MANAGER, ADMINISTRATOR];
+pub const PEOPLE: [Persona; 9] = [OWNER, EDITOR, VIEWER, RIVAL, REVIEWER, OTHER_REVIEWER, MANAGER, ADMINISTRATOR, INTERESTED];
 
 /// Thursday 2 April 2026, 10am in London: the day before Good Friday.
 pub fn start() -> DateTime<Utc> {

@@ -55,7 +55,7 @@ impl Judge<'_> {
 
     fn row(&self, act: AgreementAct, content: &dyn Fn(Condition) -> bool) -> Result<AgreementState, Refusal> {
         let present = self.product.agreement();
-        let asked = Asked { actor: self.actor, organisation: self.product.organisation, from: present.state, act };
+        let asked = Asked { actor: self.actor, product: self.product, from: present.state, act };
         let party = &self.product.party;
         let is_party = matches!(party.existing, Some(ExistingAgreement::SamePerson | ExistingAgreement::OtherPerson));
         let rules: [(Condition, &dyn Fn() -> bool); 5] = [

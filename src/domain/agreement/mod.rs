@@ -11,7 +11,7 @@ use crate::words;
 use AgreementAct::{Accept, Issue, Name, Record, Reissue, Renew, Return, Sign};
 use AgreementState::{Accepted, Issued, NotIssued, Returned, Signed};
 use Condition::{
-    AlreadyParty, Authorised, CopyChecked, Explained, InProgress, PartyKnown, SignatoryNamed, SignedInTime, TriggerMet,
+    AlreadyParty, Authorised, CopyChecked, Explained, InProgress, NoInterest, PartyKnown, SignatoryNamed, SignedInTime, TriggerMet,
 };
 use Who::{Editor, Reviewer, Signatory};
 
@@ -115,20 +115,20 @@ pub const AGREEMENT: &[Row<AgreementState, AgreementAct, Condition>] = &[
     row(NotIssued, Name,    Editor,    &[InProgress, PartyKnown],                                     NotIssued),
     row(Issued,    Name,    Editor,    &[InProgress],                                                 Issued),
     row(Returned,  Name,    Editor,    &[InProgress],                                                 Returned),
-    row(NotIssued, Issue,   Reviewer,  &[InProgress, TriggerMet, PartyKnown, SignatoryNamed],         Issued),
-    row(Issued,    Issue,   Reviewer,  &[InProgress, TriggerMet, PartyKnown, SignatoryNamed],         Issued),
-    row(Returned,  Issue,   Reviewer,  &[InProgress, TriggerMet, PartyKnown, SignatoryNamed],         Issued),
-    row(NotIssued, Reissue, Reviewer,  &[InProgress, TriggerMet, PartyKnown, AlreadyParty],           Accepted),
+    row(NotIssued, Issue,   Reviewer,  &[InProgress, NoInterest, TriggerMet, PartyKnown, SignatoryNamed],         Issued),
+    row(Issued,    Issue,   Reviewer,  &[InProgress, NoInterest, TriggerMet, PartyKnown, SignatoryNamed],         Issued),
+    row(Returned,  Issue,   Reviewer,  &[InProgress, NoInterest, TriggerMet, PartyKnown, SignatoryNamed],         Issued),
+    row(NotIssued, Reissue, Reviewer,  &[InProgress, NoInterest, TriggerMet, PartyKnown, AlreadyParty],           Accepted),
     row(Issued,    Sign,    Editor,    &[InProgress, Authorised, SignedInTime],                       Signed),
     row(Issued,    Sign,    Signatory, &[InProgress, Authorised, SignedInTime],                       Signed),
     row(Returned,  Sign,    Editor,    &[InProgress, Authorised, SignedInTime],                       Signed),
     row(Returned,  Sign,    Signatory, &[InProgress, Authorised, SignedInTime],                       Signed),
-    row(Signed,    Accept,  Reviewer,  &[InProgress, CopyChecked],                                    Accepted),
-    row(Signed,    Return,  Reviewer,  &[InProgress, Explained],                                      Returned),
-    row(Issued,    Record,  Reviewer,  &[InProgress],                                                 Accepted),
-    row(Signed,    Record,  Reviewer,  &[InProgress],                                                 Accepted),
-    row(Returned,  Record,  Reviewer,  &[InProgress],                                                 Accepted),
-    row(Accepted,  Renew,   Reviewer,  &[InProgress, Explained],                                      NotIssued),
+    row(Signed,    Accept,  Reviewer,  &[InProgress, NoInterest, CopyChecked],                                    Accepted),
+    row(Signed,    Return,  Reviewer,  &[InProgress, NoInterest, Explained],                                      Returned),
+    row(Issued,    Record,  Reviewer,  &[InProgress, NoInterest],                                                 Accepted),
+    row(Signed,    Record,  Reviewer,  &[InProgress, NoInterest],                                                 Accepted),
+    row(Returned,  Record,  Reviewer,  &[InProgress, NoInterest],                                                 Accepted),
+    row(Accepted,  Renew,   Reviewer,  &[InProgress, NoInterest, Explained],                                      NotIssued),
 ];
 
 /// What an organisation says of itself that agreements and certificates name.

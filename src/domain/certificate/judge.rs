@@ -45,7 +45,7 @@ impl Judge<'_> {
         (from, act): (CertificateState, CertificateAct),
         content: &dyn Fn(Condition) -> bool,
     ) -> Result<CertificateState, Refusal> {
-        let asked = Asked { actor: self.actor, organisation: self.product.organisation, from, act };
+        let asked = Asked { actor: self.actor, product: self.product, from, act };
         admit(CERTIFICATE, &asked, CertificateState::sentence, &|c| self.holds(c) && content(c))
     }
 

@@ -38,7 +38,7 @@ impl<'a> Judge<'a> {
 
     fn row(&self, act: DemonstrationAct, content: &dyn Fn(Condition) -> bool) -> Result<DemonstrationState, Refusal> {
         let from = self.product.demonstration().state;
-        let asked = Asked { actor: self.actor, organisation: self.product.organisation, from, act };
+        let asked = Asked { actor: self.actor, product: self.product, from, act };
         admit(DEMONSTRATION, &asked, DemonstrationState::sentence, &|c| self.stands(c) && content(c))
     }
 
@@ -101,7 +101,8 @@ impl<'a> Judge<'a> {
             | C::Settle(..)
             | C::Repeat(_) => true,
         };
-        let free = |chosen: &Chosen| chosen.is_free && chosen.starts_at > self.setting.now;
+        let is_apart = |chosen: &Chosen| chosen.assessor.as_ref().is_none_or(|a| !self.product.interested.contains(&a.person));
+        let free = |chosen: &Chosen| chosen.is_free && is_apart(chosen) && chosen.starts_at > self.setting.now;
         let is_asked =
             |chosen: &Chosen| self.product.demonstration().wish.as_ref().is_some_and(|w| w.moments.contains(&chosen.starts_at));
         // A wish can wait so long that its moments pass.
@@ -109,7 +110,8 @@ impl<'a> Judge<'a> {
         let owned = |o: &Observation| !o.text.trim().is_empty() && !o.owner.trim().is_empty() && o.due_on >= self.today();
         let unexplained = |why: &String| why.trim().is_empty();
         let is_full = |line: &String| self.product.demonstration().files_of(line).len() >= MOST_FILES as usize;
-        let rules: [(Condition, &dyn Fn() -> bool); 6] = [
+        let rules: [(Condition, &dyn Fn() -> bool); 7] = [
+            (Condition::NoInterest, &|| !matches!(command, C::Agree(c) if !is_apart(c))),
             (Condition::Noticed, &noticed),
             (Condition::RoomForFile, &|| !matches!(command, C::Attach(line, _) if is_full(line))),
             (Condition::SlotFree, &|| !matches!(command, C::Book(c) | C::Move(c) if !free(c))),

@@ -17,7 +17,7 @@ use super::product::Product;
 use super::refusal::Refusal;
 use super::section::{ProductState, SectionState, Verdict};
 use crate::words;
-use Condition::{Assured, Certified, Explained, ProductionGiven};
+use Condition::{Assured, Certified, Explained, NoInterest, ProductionGiven};
 use LiveAct::{Alter, Configure, GoLive};
 use ProductState::Active;
 use Who::{Editor, Manager};
@@ -43,7 +43,7 @@ words! {
 pub const LIVE: &[Row<ProductState, LiveAct, Condition>] = &[
     //  from    act        who      when                         to
     row(Active, Configure, Editor,  &[],                         Active),
-    row(Active, GoLive,    Manager, &[Assured, ProductionGiven], Active),
+    row(Active, GoLive,    Manager, &[NoInterest, Assured, ProductionGiven], Active),
     row(Active, Alter,     Editor,  &[Certified, Explained],     Active),
 ];
 
@@ -144,7 +144,7 @@ pub struct Judge<'a> {
 
 impl Judge<'_> {
     fn row(&self, act: LiveAct, content: &dyn Fn(Condition) -> bool) -> Result<ProductState, Refusal> {
-        let asked = Asked { actor: self.actor, organisation: self.product.organisation, from: self.product.state, act };
+        let asked = Asked { actor: self.actor, product: self.product, from: self.product.state, act };
         let rules: [(Condition, &dyn Fn() -> bool); 3] = [
             (Assured, &|| self.product.is_assured()),
             (Certified, &|| self.product.certificate().is_some()),

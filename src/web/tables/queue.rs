@@ -5,7 +5,8 @@ use actix_web::web::{Path, Query};
 
 use super::super::ctx::SignedIn;
 use super::super::export::{Batch, Cell, Column, Table, column, export};
-use super::super::queue::{List, QueueQuery, Titles, filter};
+use super::super::queue::filter::QueueQuery;
+use super::super::queue::{List, Titles};
 use super::Suffix;
 use crate::error::Error;
 use crate::store::queue::{QueueFilter, Review, ReviewKey};
@@ -39,7 +40,7 @@ impl Table for Reviews {
     }
 
     async fn batch(&self, after: Option<ReviewKey>) -> Result<Batch<ReviewKey>, Error> {
-        let read = self.me.visible().reviews_after(self.list.state(), &self.filter, after).await?;
+        let read = self.me.visible().reviews_after(self.list.state(), (&self.filter, self.me.today()), after).await?;
         Ok(Batch::of(read, |review| row(review, &self.titles)))
     }
 }
@@ -59,7 +60,7 @@ fn row(review: &Review, titles: &Titles) -> Vec<Cell> {
 }
 
 async fn reviews(me: SignedIn, list: List, suffix: &Suffix, query: &QueueQuery) -> Result<HttpResponse, Error> {
-    let (filter, titles) = (filter(&me, list, query), Titles::new(&me)?);
+    let (filter, titles) = (query.filter(list, &me), Titles::new(&me)?);
     let name = match list {
         List::Queue => "review-queue",
         List::Mine => "my-reviews",

@@ -129,6 +129,7 @@ pub fn product(open: &[Section]) -> Product {
         sections: Section::ALL.iter().map(|s| (*s, record(s))).collect(),
         answers: BTreeMap::new(),
         party: Party::default(),
+        interested: cast().into_iter().filter(|(who, _)| *who == INTERESTED).map(|(_, actor)| actor.person()).collect(),
         demonstrations: Vec::new(),
         certificates: Vec::new(),
         agreements: Vec::new(),

@@ -11,7 +11,7 @@ use chrono::Duration;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use tokio::sync::OnceCell;
 
-use super::{ADMINISTRATOR, EDITOR, MANAGER, OTHER_REVIEWER, OWNER, PASSWORD, Persona, REVIEWER, RIVAL, VIEWER, start};
+use super::{ADMINISTRATOR, EDITOR, INTERESTED, MANAGER, OTHER_REVIEWER, OWNER, PASSWORD, Persona, REVIEWER, RIVAL, VIEWER, start};
 
 /// Where a test's database is.
 pub struct Place {
@@ -131,6 +131,7 @@ async fn fill(address: &Address) {
     for (persona, duty) in [
         (REVIEWER, Duty::Reviewer),
         (OTHER_REVIEWER, Duty::Reviewer),
+        (INTERESTED, Duty::Reviewer),
         (MANAGER, Duty::Manager),
         (ADMINISTRATOR, Duty::Administrator),
     ] {
@@ -151,6 +152,18 @@ async fn fill(address: &Address) {
             db.accept(open[0].id.0, persona.name, Some(hash.clone()), before).await.unwrap();
         }
     }
+    let interested = db.person_by_email(INTERESTED.email).await.unwrap().unwrap().0;
+    let declaring = db.actor(interested).await.unwrap().unwrap();
+    let home = *db
+        .actor(db.person_by_email(OWNER.email).await.unwrap().unwrap().0)
+        .await
+        .unwrap()
+        .unwrap()
+        .memberships()
+        .keys()
+        .next()
+        .unwrap();
+    db.declare_interest(&declaring, (interested, home), "I worked there until last year.", before).await.unwrap();
     loop {
         let letters = db.claim_mail(before).await.unwrap();
         for letter in &letters {
