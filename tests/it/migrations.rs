@@ -181,7 +181,7 @@ async fn tables_and_columns_are_those_that_the_program_reads() {
     let app = TestApp::new().await;
     let raw = app.place.raw().await;
     assert_eq!(tables(&raw).await, TABLES.iter().map(|(table, _)| *table).collect::<Vec<_>>());
-    for (table, expected) in TABLES {
+    for &(table, expected) in TABLES {
         let in_database = columns(&raw, table).await;
         assert_eq!(in_database, expected, "{table}");
         let keys = key_columns(&raw, table).await;
