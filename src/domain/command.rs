@@ -107,7 +107,6 @@ impl SectionCommand {
 
 /// What is asked of a product.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one is made for each request and goes nowhere")]
 pub enum Command {
     /// Change its facts, from the edition that the form was opened with.
     Change(Box<Facts>, String),

@@ -15,7 +15,11 @@ pub fn test_day() -> Vec<PageState> {
     vec![
         state(files, "files of a line", SAM, beside_a4),
         state(files, "no files of a line yet", SAM, beside_a5),
-        after(vec![press("main form[enctype] button")], 422, state(files, "add a file, nothing chosen", SAM, beside_a5)),
+        after(
+            vec![press("main form[enctype] button[type=submit]")],
+            422,
+            state(files, "add a file, nothing chosen", SAM, beside_a5),
+        ),
         after(vec![], 403, state(files, "files of a line for a manager", GRACE, beside_a4)),
         state(sheet, "run sheet without a date", AMINA, "/products/c2a-1006/demonstration/run-sheet"),
         state(sheet, "run sheet before the day", AMINA, "/products/c2a-1012/demonstration/run-sheet"),

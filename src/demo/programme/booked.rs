@@ -31,7 +31,7 @@ impl Programme<'_> {
         self.letters_asked().await?;
         self.notes_not_passed().await?;
         self.wards_passed().await?;
-        self.test_days().await?;
+        Box::pin(self.test_days()).await?;
         for (number, days) in FREE.iter().enumerate() {
             let hour = if number % 3 == 0 { 14 } else { 10 };
             let reviewer = if number % 2 == 0 { AMINA } else { SAM };

@@ -58,8 +58,8 @@ pub struct FileLink {
 #[must_use]
 pub fn links(product: &Product, test: &Demonstration, line: &str) -> Vec<FileLink> {
     let href = |file: &Evidence| format!("{}/{}", at(product, line), file.id);
-    let link = |file: &Evidence| FileLink { href: href(file), name: file.name.clone(), size: size(file.size) };
-    test.files_of(line).iter().map(link).collect()
+    let view = |file: &Evidence| FileLink { href: href(file), name: file.name.clone(), size: size(file.size) };
+    test.files_of(line).iter().map(view).collect()
 }
 
 /// The page of the files beside a line.

@@ -98,6 +98,10 @@ fn slot(number: u128, days: i64) -> Chosen {
     }
 }
 
+fn marked(line: &str, result: Option<MarkResult>) -> MarkEntry {
+    MarkEntry { line: line.to_owned(), result, note: String::new(), at: None, was: None }
+}
+
 fn prepare(reason: &str, product: &Product) -> CertificateCommand {
     let number = format!("SAC-2026-0000-0000-{:04}", product.certificates.len());
     CertificateCommand::Prepare { number, address: "https://assured.test/".to_owned(), reason: reason.to_owned() }
@@ -176,9 +180,7 @@ impl Second {
         };
         let mark = |missed: bool| {
             let result = |id: &str| if missed && id == "c4" { MarkResult::NotSeen } else { MarkResult::Seen };
-            let entry =
-                |id: &str| MarkEntry { line: id.to_owned(), result: Some(result(id)), note: String::new(), at: None, was: None };
-            D::Mark(LINES.iter().map(|l| entry(l.id)).collect())
+            D::Mark(LINES.iter().map(|l| marked(l.id, Some(result(l.id)))).collect())
         };
         let why = || "It was so.".to_owned();
         let mut all = vec![
@@ -194,8 +196,6 @@ impl Second {
         ];
         if is_full {
             let observation = |due_on| Observation { text: why(), owner: "Tom Bell".to_owned(), due_on, settled: String::new() };
-            let line = |id: &str| MarkEntry { line: id.to_owned(), result: None, note: String::new(), at: None, was: None };
-            let unmark = |id: &str| D::Mark(vec![line(id)]);
             let lone = |result, note: &str| D::Check(vec![CheckEntry { check: Check::Deployed, result, note: note.to_owned() }]);
             all.extend([
                 D::Ask(vec![near.starts_at]),
@@ -218,8 +218,8 @@ impl Second {
                 D::Invite("https://meet.example.com/one".to_owned()),
                 D::Attach("a1".to_owned(), sheet_file(0)),
                 D::Detach("a1".to_owned(), sheet_file(0).id),
-                unmark("a1"),
-                unmark("z9"),
+                D::Mark(vec![marked("a1", None)]),
+                D::Mark(vec![marked("z9", None)]),
                 D::Observe(Vec::new(), String::new()),
                 D::Observe(vec![observation(london_date(day() + Duration::days(30)))], String::new()),
                 D::NotHold(why()),
