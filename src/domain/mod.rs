@@ -16,6 +16,7 @@ pub mod decide;
 pub mod demonstration;
 pub mod event;
 pub mod facts;
+pub mod forecast;
 pub mod live;
 pub mod machine;
 pub mod notice;

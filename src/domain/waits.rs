@@ -95,6 +95,29 @@ words! {
 }
 
 impl What {
+    /// The section that it is about, if it is about one.
+    #[must_use]
+    pub const fn section(self) -> Option<Section> {
+        match self {
+            Self::Feedback(section) | Self::Review(section) | Self::Answers(section) => Some(section),
+            Self::Booking
+            | Self::DateWish
+            | Self::TestFacts
+            | Self::CheckProblem
+            | Self::Checks
+            | Self::Test
+            | Self::RunSheet
+            | Self::Certificate
+            | Self::Doubt
+            | Self::Signatory
+            | Self::AgreementIssue
+            | Self::Signature
+            | Self::SignedCopy
+            | Self::Production
+            | Self::GoLive => None,
+        }
+    }
+
     /// The same without the section.
     #[must_use]
     pub const fn topic(self) -> Topic {
