@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::catalogue::{Section, Stage};
-use crate::domain::forecast::{Axis, Seed, Step};
+use crate::domain::forecast::{Axis, Seed};
 use crate::domain::waits::What;
 
 use super::dice::Dice;
@@ -50,21 +50,6 @@ pub struct Past {
     pub booked: Option<u32>,
 }
 
-impl Past {
-    /// The step as it is known on the morning of a day, if it had begun.
-    #[must_use]
-    pub fn known(&self, axis: &Axis, morning: u32) -> Option<Step> {
-        let is_done = self.until < morning;
-        (self.from < morning).then(|| Step {
-            what: self.what,
-            round: self.round,
-            from: axis.date(self.from),
-            until: is_done.then(|| axis.date(self.until)),
-            again: is_done && self.again,
-        })
-    }
-}
-
 /// The dates of tests: when each is, and from which day on it is taken.
 #[derive(Clone, Copy, Debug)]
 pub struct TestDate {
@@ -97,7 +82,7 @@ impl Programme {
     pub fn new(calendar: &Calendar, first: NaiveDate, seed: Seed) -> Self {
         let axis = Axis::new(first, calendar, &[]);
         let mut dice = Dice::new(seed);
-        let (busy, rate) = (dice.between(0.7, 1.4), dice.between(0.25, 0.5));
+        let (busy, rate) = (dice.between(0.8, 1.3), dice.between(0.25, 0.5));
         let mut making = Making { axis, busy, dice, dates: Vec::new() };
         making.publish();
         let mut products = Vec::new();
@@ -105,7 +90,7 @@ impl Programme {
         for day in 0..ADDED_DAYS {
             if making.dice.chance(rate) {
                 let (truth, made, opens) = making.product(day);
-                let booked = opens + making.supplier(2.5, &truth, opens);
+                let booked = opens + making.supplier(1.0, &truth, opens);
                 queue.push(Reverse((booked, products.len(), 1, opens)));
                 products.push((truth, made));
             }
@@ -132,12 +117,12 @@ struct Making {
 /// The usual working days for the first answers of a section.
 const fn answers(section: Section) -> f64 {
     match section {
-        Section::DataSecurity => 5.0,
-        Section::ClinicalRisk => 9.0,
-        Section::ServiceManagement => 4.0,
-        Section::MedicalDevice => 3.0,
-        Section::CoreConformance => 7.0,
-        Section::Cis2Conformance => 8.0,
+        Section::DataSecurity => 3.0,
+        Section::ClinicalRisk => 5.0,
+        Section::ServiceManagement => 2.5,
+        Section::MedicalDevice => 2.0,
+        Section::CoreConformance => 3.5,
+        Section::Cis2Conformance => 4.0,
     }
 }
 
@@ -173,8 +158,8 @@ impl Making {
     /// A product with its sections, and the day on which its test can be booked.
     fn product(&mut self, started: u32) -> (Truth, Made, u32) {
         let staller = if self.dice.chance(0.1) { 1.7 } else { 1.0 };
-        let slower = (0.45 * self.dice.normal()).exp() * staller;
-        let careless = 0.12 + 0.6 * self.dice.between(0.0, 1.0).powi(2);
+        let slower = (0.65 * self.dice.normal()).exp() * staller;
+        let careless = 0.1 + 0.6 * self.dice.between(0.0, 1.0).powi(2);
         let truth = Truth { slower, careless, is_moving: self.dice.chance(0.4) };
         let needs_signature = !(truth.is_moving && self.dice.chance(0.5));
         let mut made = Made { is_moving: truth.is_moving, needs_signature, started, finished: started, steps: Vec::new() };
@@ -194,13 +179,13 @@ impl Making {
     fn reviews(&mut self, section: Section, sent: u32, (truth, made): (&Truth, &mut Made)) {
         let (mut day, mut round) = (sent, 1);
         loop {
-            let replied = day + self.team(if round > 1 { 2.0 } else { 3.2 }, day);
+            let replied = day + self.team(if round > 1 { 1.6 } else { 2.5 }, day);
             let again = round < 6 && self.dice.chance(if round > 1 { truth.careless * 0.6 } else { truth.careless });
             made.done(What::Review(section), round, (day, replied), again);
             if !again {
                 break;
             }
-            day = replied + self.supplier(3.5, truth, replied);
+            day = replied + self.supplier(3.0, truth, replied);
             made.done(What::Feedback(section), round, (replied, day), false);
             round += 1;
         }
@@ -208,7 +193,7 @@ impl Making {
 
     /// Takes a date and holds the test; the day of the next booking and since when it was due, if it has to be repeated.
     fn test(&mut self, truth: &Truth, made: &mut Made, (booked, attempt, since): (u32, u32, u32)) -> Option<(u32, u32)> {
-        let wanted = self.axis.earliest_test(booked) + self.dice.gamma(2.0);
+        let wanted = self.axis.earliest_test(booked) + self.dice.gamma(1.0);
         let moved = self.dice.chance(0.05);
         let failed = self.dice.chance(0.05 + 0.25 * truth.careless);
         let free = self.dates.iter_mut().find(|d| d.on >= wanted && d.taken.is_none_or(|(_, until)| until < booked));
@@ -234,17 +219,17 @@ impl Making {
         };
         let test = made.steps.iter().filter(|s| s.what == What::Test).map(|s| s.until).max().unwrap_or(made.started);
         let ready = last(Stage::Technical, &made).max(test);
-        let certified = ready + self.team(2.4, ready);
+        let certified = ready + self.team(2.0, ready);
         made.done(What::Certificate, 1, (ready, certified), false);
-        let named = made.started + self.supplier(5.0, truth, made.started);
+        let named = made.started + self.supplier(4.0, truth, made.started);
         made.done(What::Signatory, 1, (made.started, named), false);
         let accepted = last(Stage::NonFunctional, &made);
         let may = accepted.max(named);
-        let mut day = may + self.team(2.4, may);
+        let mut day = may + self.team(2.0, may);
         made.done(What::AgreementIssue, 1, (may, day), false);
         let mut number = 1;
         while made.needs_signature {
-            let signed = day + self.supplier(4.0, truth, day);
+            let signed = day + self.supplier(3.0, truth, day);
             made.done(What::Signature, number, (day, signed), false);
             day = signed + self.team(1.8, signed);
             let again = number < 4 && self.dice.chance(0.06);

@@ -22,8 +22,8 @@ impl Axis {
     /// The working days from a day on; those of a pause that is still to come are left out.
     #[must_use]
     pub fn new(today: NaiveDate, calendar: &Calendar, pauses: &[Pause]) -> Self {
-        let held = |d: &NaiveDate| pauses.iter().any(|p| p.from <= *d && p.until.is_none_or(|until| *d < until));
-        let working = today.iter_days().take(2 * LENGTH).filter(|d| calendar.is_working_day(*d) && !held(d));
+        let is_open = |d: &NaiveDate| calendar.is_working_day(*d) && !pauses.iter().any(|p| p.covers(*d));
+        let working = today.iter_days().take(2 * LENGTH).filter(is_open);
         let mut axis =
             Self { today, days: working.take(LENGTH).collect(), notice: Vec::new(), slots: Vec::new(), published_until: None };
         axis.notice = axis.days.iter().map(|d| axis.index(calendar.earliest_test(*d))).collect();
@@ -99,12 +99,4 @@ impl Axis {
             (None, None) => until + 1,
         }
     }
-}
-
-/// Working days after a day up to and with another one, pauses left out.
-#[must_use]
-pub fn worked(calendar: &Calendar, from: NaiveDate, until: NaiveDate, pauses: &[Pause]) -> u32 {
-    let held = |d: &NaiveDate| pauses.iter().any(|p| p.from <= *d && p.until.is_none_or(|end| *d < end));
-    let days = from.iter_days().skip(1).take_while(|d| *d <= until);
-    u32::try_from(days.filter(|d| calendar.is_working_day(*d) && !held(d)).count()).unwrap_or(u32::MAX)
 }

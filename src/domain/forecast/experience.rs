@@ -52,6 +52,8 @@ pub(super) struct Pattern {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Experience {
     pub(super) finished: u32,
+    /// How many of them say something of all: those that were added so long ago that slow ones have finished too.
+    pub(super) telling: u32,
     /// The logarithm of the usual days.
     pub(super) usual: PerLeg<f64>,
     /// What a section adds to it.
@@ -79,7 +81,8 @@ impl Experience {
     #[must_use]
     pub fn learn(finished: &[Finished], started: &[NaiveDate], today: NaiveDate) -> Self {
         let weights: Vec<f64> = finished.iter().map(|f| weight(f, started, today)).collect();
-        Fit::new(finished, &weights).experience()
+        let telling = finished.iter().filter(|f| (today - f.started).num_days() >= LONG).count();
+        Self { telling: u32::try_from(telling).unwrap_or(u32::MAX), ..Fit::new(finished, &weights).experience() }
     }
 
     /// From how many finished products it was learned.
@@ -94,6 +97,8 @@ impl Experience {
     }
 }
 
+/// Days after which most products have finished: 12 weeks (NHS England, "Get your software assured").
+const LONG: i64 = 84;
 /// The most that one product counts for.
 const MOST: f64 = 6.0;
 

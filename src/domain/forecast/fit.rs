@@ -166,6 +166,7 @@ impl<'a> Fit<'a> {
         let patterns = self.patterns(&again);
         Experience {
             finished: u32::try_from(self.finished.len()).unwrap_or(u32::MAX),
+            telling: 0,
             usual: self.usual.clone(),
             lean: self.lean.clone(),
             chance,
@@ -181,7 +182,8 @@ impl<'a> Fit<'a> {
         let all = self.finished.iter().zip(self.weights).zip(&self.paces);
         all.map(|((one, weight), pace)| {
             let reviews = one.taken.iter().filter(|t| t.leg.is_review());
-            let (returned, expected) = reviews.fold((0.0, 0.0), |(r, e), t| (r + f64::from(u8::from(t.again)), e + again.of(t.leg)));
+            let (returned, expected) =
+                reviews.fold((0.0, 0.0), |(r, e), t| (r + f64::from(u8::from(t.again)), e + again.of(t.leg)));
             Pattern { weight: *weight, pace: *pace, returns: (returned + HALF / 2.0) / (expected + HALF / 2.0) }
         })
         .collect()

@@ -15,6 +15,8 @@ use crate::domain::waits::What;
 const MOST: u32 = 6;
 /// To which part of its chances a step is held when it is made quick.
 const QUICK: f64 = 0.2;
+/// The least chance that a step is given to last as long as it does: however long it lasted, it can last.
+const LEAST: f64 = 1e-12;
 
 /// The working days that are left of a step.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,13 +54,15 @@ impl Run<'_> {
         let slower = place(leg.turn()).and_then(|p| self.pace.slower.get(p).copied()).unwrap_or(0.0);
         let usual = self.experience.usual(leg, section) + slower;
         let chance = self.experience.chance.of(leg);
-        let before = if passed > 0 { chance.below(f64::from(passed).ln() - usual) } else { 0.0 };
-        self.weight *= 1.0 - before;
         let roll = self.seed.roll(Self::number(at));
-        let days = |roll: f64| {
-            let share = before + roll * (1.0 - before);
-            super::whole((usual + chance.at(share)).exp()).saturating_sub(passed)
+        let log = f64::from(passed).ln() - usual;
+        let days = |share: f64| {
+            let rest = if passed > 0 { chance.above(log, share) } else { chance.at(share) };
+            super::whole((usual + rest).exp()).saturating_sub(passed)
         };
+        if passed > 0 {
+            self.weight *= f64::max(1.0 - chance.below(log), LEAST);
+        }
         Left { days: days(roll), quick: days(roll * QUICK) }
     }
 

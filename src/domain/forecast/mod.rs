@@ -40,18 +40,33 @@ pub const ENOUGH: u32 = 10;
 /// What a forecast rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// The published 2 to 12 weeks; nothing of this kind has finished.
+    /// The published 2 to 12 weeks: no product that was added at least 12 weeks ago has finished.
     Published,
-    /// Some of both, by how many have finished; fewer than [`ENOUGH`].
+    /// Some of both, by how many of those have finished; fewer than [`ENOUGH`].
     Blend {
-        /// Finished products of this kind.
+        /// All finished products that were looked at.
         finished: u32,
     },
     /// Finished products.
     Finished {
-        /// Finished products of this kind.
+        /// All finished products that were looked at.
         finished: u32,
     },
+}
+
+impl Basis {
+    /// A sentence for people.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        let products = |finished: u32| words::counted(finished as usize, "finished product");
+        match self {
+            Self::Published => {
+                "Too few products have finished yet to learn from, so this rests on the usual 2 to 12 weeks.".to_owned()
+            }
+            Self::Blend { finished } => format!("This rests on the usual 2 to 12 weeks and on {}.", products(finished)),
+            Self::Finished { finished } => format!("This rests on {}.", products(finished)),
+        }
+    }
 }
 
 /// What is known on a day about products of one kind.
@@ -71,16 +86,17 @@ impl Knowledge {
     /// What forecasts rest on.
     #[must_use]
     pub const fn basis(&self) -> Basis {
-        match self.learned.finished() {
+        let finished = self.learned.finished();
+        match self.learned.telling {
             0 => Basis::Published,
-            finished @ 1..ENOUGH => Basis::Blend { finished },
-            finished => Basis::Finished { finished },
+            1..ENOUGH => Basis::Blend { finished },
+            _ => Basis::Finished { finished },
         }
     }
 
     /// In which share of the runs what was learned counts: it grows with each finished product.
     fn share(&self) -> f64 {
-        f64::from(self.learned.finished().min(ENOUGH)) / f64::from(ENOUGH)
+        f64::from(self.learned.telling.min(ENOUGH)) / f64::from(ENOUGH)
     }
 }
 
@@ -150,13 +166,7 @@ pub fn forecast(way: &Way, axis: &Axis, knowledge: &Knowledge, seed: Seed) -> Fo
     drivers.sort_by_key(|d| std::cmp::Reverse(d.saves));
     drivers.truncate(3);
     let date = |share: f64| axis.date(days.quantile(share));
-    Forecast {
-        one_in_ten: date(0.1),
-        five_in_ten: date(0.5),
-        nine_in_ten: date(0.9),
-        drivers,
-        basis: knowledge.basis(),
-    }
+    Forecast { one_in_ten: date(0.1), five_in_ten: date(0.5), nine_in_ten: date(0.9), drivers, basis: knowledge.basis() }
 }
 
 /// On which days the runs finished.

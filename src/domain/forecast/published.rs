@@ -10,20 +10,22 @@ use crate::domain::section::Turn;
 const PRODUCTS: u32 = 41;
 const MIX: u32 = 16;
 /// How far the paces of suppliers and of the team lie apart: the deviation of a logarithm.
-const PACE: [f64; 2] = [0.85, 0.25];
+const PACE: [f64; 2] = [0.8, 0.2];
 /// How far chance moves what they do, likewise.
-const CHANCE: [f64; 2] = [0.7, 0.5];
+const CHANCE: [f64; 2] = [0.65, 0.45];
 
 /// The usual working days of a step, and how often it has to be done again.
 const fn guess(leg: Leg) -> (u32, f64) {
     match leg {
-        Leg::Answers => (3, 0.0),
-        Leg::FirstReview => (2, 0.35),
+        Leg::Answers => (2, 0.0),
+        Leg::FirstReview => (3, 0.5),
         Leg::Feedback | Leg::Doubt | Leg::Signature => (3, 0.0),
-        Leg::LaterReview | Leg::DateWish => (2, 0.15),
-        Leg::Booking | Leg::Rebooking => (0, 0.0),
-        Leg::Test => (0, 0.1),
-        Leg::Certificate | Leg::AgreementIssue | Leg::Signatory => (1, 0.0),
+        Leg::LaterReview | Leg::DateWish => (2, 0.25),
+        Leg::Booking | Leg::Rebooking => (2, 0.0),
+        Leg::Test => (0, 0.12),
+        Leg::Certificate => (1, 0.0),
+        Leg::AgreementIssue => (2, 0.0),
+        Leg::Signatory => (1, 0.0),
         Leg::SignedCopy => (1, 0.05),
     }
 }
@@ -36,6 +38,7 @@ pub(super) fn experience() -> Experience {
     let pattern = |n: u32| Pattern { weight: 1.0, pace: [suppliers.at(share(n)), teams.at(share(n * MIX))], returns: 1.0 };
     Experience {
         finished: 0,
+        telling: 0,
         usual: PerLeg::new(|leg| log_days(guess(leg).0)),
         lean: PerLeg::new(|_| PerSection::new(|_| 0.0)),
         chance: PerLeg::new(|leg| Spread::logistic(if leg.turn() == Turn::Team { of_team } else { of_supplier })),

@@ -77,6 +77,15 @@ impl Spread {
         }
     }
 
+    /// The value that a share lies below of all that lie above another value.
+    pub(super) fn above(&self, value: f64, share: f64) -> f64 {
+        if self.points.last().is_some_and(|last| *last <= value) {
+            return value - self.tail * (1.0 - share).ln();
+        }
+        let before = self.below(value);
+        self.at(before + share * (1.0 - before))
+    }
+
     /// The points, each standing for an equal share.
     pub(super) fn points(&self) -> &[f64] {
         &self.points

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::axis::{Axis, worked};
+use super::axis::Axis;
 use super::experience::Taken;
 use super::leg::Leg;
 use crate::domain::agreement::signing::proposed_kind;
@@ -37,7 +37,7 @@ impl Step {
     pub fn taken(&self, calendar: &Calendar, pauses: &[Pause]) -> Option<Taken> {
         let (leg, until) = (Leg::of(self.what, self.round)?, self.until?);
         let from = if leg == Leg::Test { calendar.earliest_test(self.from) } else { self.from };
-        let days = worked(calendar, from, until, pauses);
+        let days = calendar.worked(from, until, pauses);
         Some(Taken { leg, section: self.what.section(), days, again: self.again })
     }
 }
@@ -151,13 +151,14 @@ impl Way {
             return None;
         }
         let look = Look { product, steps, setting, now: axis.first() };
-        let existing = product.party.existing;
+        // The terms are taken to be those signed before: that they changed is known when the agreement is issued.
+        let kind = proposed_kind(product.party.existing, true);
         Some(Self {
             sections: Section::ALL.iter().map(|s| look.section(*s)).collect(),
             test: look.test(),
             certificate: look.certificate(),
             agreement: look.agreement(),
-            needs_signature: proposed_kind(existing, true).needs_signature(),
+            needs_signature: kind.needs_signature(),
             trigger: setting.trigger,
             taken: steps.iter().filter_map(|step| step.taken(setting.calendar, &product.pauses)).collect(),
         })
@@ -191,7 +192,7 @@ impl Look<'_> {
     fn passed(&self, what: What, otherwise: Option<NaiveDate>) -> u32 {
         let open = self.steps.iter().rev().find(|s| s.what == what && s.until.is_none()).map(|s| s.from);
         let since = open.or(otherwise).unwrap_or(self.now);
-        worked(self.setting.calendar, since, self.now, &self.product.pauses)
+        self.setting.calendar.worked(since, self.now, &self.product.pauses)
     }
 
     fn section(&self, section: Section) -> SectionWay {
