@@ -28,6 +28,7 @@ mod dates;
 mod docs;
 mod documents;
 mod edges;
+mod forecast;
 mod golden;
 mod hostile_files;
 mod house;

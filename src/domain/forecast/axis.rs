@@ -36,7 +36,7 @@ impl Axis {
         let open = free(slots, self.today).into_iter().filter(|slot| !leave.iter().any(|l| l.holds(slot)));
         let mut days: Vec<u32> = open.map(|slot| self.index(slot.date())).collect();
         days.dedup();
-        self.published_until = slots.iter().map(|s| s.date()).max().map(|last| self.index(last));
+        self.published_until = slots.iter().map(Slot::date).max().map(|last| self.index(last));
         self.slots = days;
         self
     }

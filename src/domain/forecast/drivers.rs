@@ -4,7 +4,7 @@ use super::way::{AgreementWay, CertificateWay, TestWay, Way};
 use crate::domain::catalogue::{Section, Stage};
 use crate::domain::section::SectionState;
 use crate::domain::waits::What;
-use crate::words::counted;
+use crate::words;
 
 /// Something that moves the date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Driver {
     /// The same with what it saves: "booking the demonstration this week: 4 working days".
     #[must_use]
     pub fn sentence(&self) -> String {
-        format!("{}: {}", self.words(), counted(self.saves as usize, "working day"))
+        format!("{}: {}", self.words(), words::counted(self.saves as usize, "working day"))
     }
 }
 

@@ -158,11 +158,11 @@ pub fn forecast(way: &Way, axis: &Axis, knowledge: &Knowledge, seed: Seed) -> Fo
             }
         }
     }
-    let saves = candidates.iter().zip(saved).map(|((what, is_open), saved)| {
-        let days = if measured > 0.0 { saved / measured } else { 0.0 };
+    let all = candidates.iter().zip(saved).map(|((what, is_open), sum)| {
+        let days = if measured > 0.0 { sum / measured } else { 0.0 };
         Driver { what: *what, is_open: *is_open, saves: whole(days + 0.5) }
     });
-    let mut drivers: Vec<Driver> = saves.filter(|d| d.saves > 0).collect();
+    let mut drivers: Vec<Driver> = all.filter(|d| d.saves > 0).collect();
     drivers.sort_by_key(|d| std::cmp::Reverse(d.saves));
     drivers.truncate(3);
     let date = |share: f64| axis.date(days.quantile(share));

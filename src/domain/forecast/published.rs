@@ -17,16 +17,13 @@ const CHANCE: [f64; 2] = [0.65, 0.45];
 /// The usual working days of a step, and how often it has to be done again.
 const fn guess(leg: Leg) -> (u32, f64) {
     match leg {
-        Leg::Answers => (2, 0.0),
         Leg::FirstReview => (3, 0.5),
+        Leg::LaterReview => (2, 0.25),
         Leg::Feedback | Leg::Doubt | Leg::Signature => (3, 0.0),
-        Leg::LaterReview | Leg::DateWish => (2, 0.25),
-        Leg::Booking | Leg::Rebooking => (2, 0.0),
-        Leg::Test => (0, 0.12),
-        Leg::Certificate => (1, 0.0),
-        Leg::AgreementIssue => (2, 0.0),
-        Leg::Signatory => (1, 0.0),
+        Leg::Answers | Leg::Booking | Leg::Rebooking | Leg::DateWish | Leg::AgreementIssue => (2, 0.0),
+        Leg::Certificate | Leg::Signatory => (1, 0.0),
         Leg::SignedCopy => (1, 0.05),
+        Leg::Test => (0, 0.12),
     }
 }
 

@@ -46,7 +46,7 @@ impl Seed {
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 const TWO_TO_32: f64 = 4_294_967_296.0;
 
-/// The finishing step of SplitMix64 (Steele, Lea and Flood, 2014).
+/// The finishing step of `SplitMix64` (Steele, Lea and Flood, 2014).
 const fn mix(number: u64) -> u64 {
     let a = number.wrapping_add(GOLDEN);
     let b = (a ^ (a >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

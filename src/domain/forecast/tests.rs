@@ -270,7 +270,7 @@ fn with_more(mut way: Way, place: usize) -> Way {
                 SectionState::Submitted => SectionState::Draft,
                 same @ (SectionState::Returned | SectionState::Draft) => same,
             };
-            section.round = if section.state == SectionState::Draft { 0 } else { 1 };
+            section.round = u32::from(section.state != SectionState::Draft);
         }
         6 => {
             way.test = match way.test {
@@ -291,7 +291,7 @@ fn with_more(mut way: Way, place: usize) -> Way {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn dates_are_in_order_on_working_days_and_the_same_again(way in a_way(), seed in any::<u64>()) {
