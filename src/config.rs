@@ -31,6 +31,9 @@ pub enum Command {
     /// Look after accounts from the console.
     #[command(subcommand)]
     Admin(Admin),
+    /// Look into the forecasts.
+    #[command(subcommand)]
+    Forecast(Forecast),
     /// Check the PDF on the standard input. The service starts this for itself.
     #[command(hide = true)]
     CheckPdf(CheckPdf),
@@ -61,6 +64,20 @@ pub enum Admin {
         /// E-mail address; it is the log-in name.
         #[arg(long)]
         email: String,
+    },
+}
+
+/// What `assured forecast` does.
+#[derive(Debug, Subcommand)]
+pub enum Forecast {
+    /// Forecast invented programmes, and print how often the dates held. Needs no database.
+    Backtest {
+        /// A number that chance begins with; the same number gives the same tables.
+        #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+        seed: u64,
+        /// How many programmes are invented, of about 150 products each.
+        #[arg(long, default_value_t = 24, value_name = "NUMBER")]
+        programmes: u32,
     },
 }
 
@@ -217,9 +234,13 @@ pub fn documentation() -> String {
         .to_owned();
     let mut cli = Cli::command();
     cli.build();
-    let admin = cli.find_subcommand("admin").and_then(|a| a.find_subcommand("create")).cloned();
-    let commands = cli.get_subcommands().filter(|c| !c.is_hide_set() && !matches!(c.get_name(), "help" | "admin")).cloned();
-    for (name, command) in commands.map(|c| (c.get_name().to_owned(), c)).chain(admin.map(|a| ("admin create".to_owned(), a))) {
+    let shown = |c: &&clap::Command| !c.is_hide_set() && c.get_name() != "help";
+    let commands = cli.get_subcommands().filter(shown).flat_map(|command| {
+        let (name, below) = (command.get_name(), command.get_subcommands().filter(shown));
+        let below: Vec<_> = below.map(|c| (format!("{name} {}", c.get_name()), c.clone())).collect();
+        if below.is_empty() { vec![(name.to_owned(), command.clone())] } else { below }
+    });
+    for (name, command) in commands {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         let _ = write!(
             page,

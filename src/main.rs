@@ -4,10 +4,12 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use assured::backtest::Measured;
 use assured::clock::Clock;
-use assured::config::{Admin, CheckPdf, Cli, Command, DatabaseSetting, refuse_unknown};
+use assured::config::{Admin, CheckPdf, Cli, Command, DatabaseSetting, Forecast, refuse_unknown};
 use assured::domain::account::check_password;
 use assured::domain::actor::Duty;
+use assured::domain::forecast::Seed;
 use assured::domain::parse;
 use assured::error::Error;
 use assured::inspect::Expected;
@@ -44,6 +46,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Admin(Admin::Create { database, name, email }) => create_administrator(&database, &name, &email).await,
+        Command::Forecast(Forecast::Backtest { seed, programmes }) => {
+            say(&Measured::new(Seed::new(seed), programmes, 2).tables());
+            Ok(())
+        }
         Command::CheckPdf(CheckPdf { pages, phrase }) => inspect::child::run(&Expected { min_pages: pages, phrase }),
     }
 }

@@ -43,6 +43,14 @@ pub struct Pause {
     pub until: Option<NaiveDate>,
 }
 
+impl Pause {
+    /// Whether the clock stood still on a day.
+    #[must_use]
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+}
+
 /// A due date and how it was worked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
@@ -108,7 +116,7 @@ impl Calendar {
         let mut due = Due { from, on: from, counted: Vec::new(), skipped: Vec::new() };
         while due.counted.len() < n as usize {
             due.on = due.on.succ_opt()?;
-            let held = pauses.iter().any(|p| p.from <= due.on && p.until.is_some_and(|until| due.on < until));
+            let held = pauses.iter().any(|p| p.covers(due.on));
             match self.day_off(due.on) {
                 Some(name) => due.skipped.push((due.on, name)),
                 None if held => due.skipped.push((due.on, "on hold".to_owned())),
@@ -150,6 +158,14 @@ impl Calendar {
         // A deadline that passed over a weekend is late on the next morning, whatever the day.
         let count = i64::try_from(working).unwrap_or(i64::MAX).max(i64::from(due < today));
         sign * count
+    }
+
+    /// Working days after a day up to and with another one, those of pauses left out; 0 if there are none.
+    #[must_use]
+    pub fn worked(&self, from: NaiveDate, until: NaiveDate, pauses: &[Pause]) -> u32 {
+        let days = from.iter_days().skip(1).take_while(|d| *d <= until);
+        let worked = days.filter(|d| self.is_working_day(*d) && !pauses.iter().any(|p| p.covers(*d)));
+        u32::try_from(worked.count()).unwrap_or(u32::MAX)
     }
 
     /// The first day for a conformance test: 14 calendar days after the request, then on to a working day.

@@ -17,6 +17,7 @@ pub mod demonstration;
 pub mod event;
 pub mod event_topic;
 pub mod facts;
+pub mod forecast;
 pub mod interest;
 pub mod live;
 pub mod machine;

@@ -31,6 +31,7 @@ mod docs;
 mod documents;
 mod edges;
 mod exports;
+mod forecast;
 mod golden;
 mod history;
 mod hostile_files;
