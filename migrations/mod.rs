@@ -7,6 +7,7 @@ mod m0002_products;
 mod m0003_events;
 mod m0004_assurance;
 mod m0005_passages;
+mod m0010_reports;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_events::Migration),
             Box::new(m0004_assurance::Migration),
             Box::new(m0005_passages::Migration),
+            Box::new(m0010_reports::Migration),
         ]
     }
 }

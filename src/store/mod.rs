@@ -19,6 +19,7 @@ use crate::migrations::Migrator;
 
 pub mod account;
 mod assurance;
+pub mod board;
 pub mod certificate;
 pub mod commit;
 mod diary;
@@ -31,11 +32,14 @@ pub mod load;
 pub mod organisation;
 pub mod outbox;
 mod passage;
+pub mod promise;
 pub mod queue;
+pub mod report;
 mod row;
 mod schema;
 pub mod signing;
 pub mod slot;
+mod tally;
 mod told;
 pub mod visible;
 

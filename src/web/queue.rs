@@ -141,15 +141,21 @@ async fn listed(me: &SignedIn, list: List, query: &QueueQuery) -> Result<HttpRes
 }
 
 /// The short names of the sections.
-struct Titles(Vec<(Section, String)>);
+pub struct Titles(Vec<(Section, String)>);
 
 impl Titles {
-    fn new(me: &SignedIn) -> Result<Self, Error> {
+    /// Of the newest question set.
+    ///
+    /// # Errors
+    /// When this program has none.
+    pub fn new(me: &SignedIn) -> Result<Self, Error> {
         let catalogue = me.app.rules.catalogue(me.app.rules.newest())?;
         Ok(Self(catalogue.sections.iter().map(|s| (s.key, capitalised(&s.short))).collect()))
     }
 
-    fn short(&self, section: Section) -> &str {
+    /// The short name of a section, with a capital letter.
+    #[must_use]
+    pub fn short(&self, section: Section) -> &str {
         self.0.iter().find(|(key, _)| *key == section).map_or("", |(_, short)| short)
     }
 }

@@ -12,7 +12,7 @@ use crate::support::database::{Place, empty};
 use crate::support::*;
 
 /// Columns in the order of the entities; `?` marks those that may be empty.
-const TABLES: [(&str, &str); 29] = [
+const TABLES: [(&str, &str); 33] = [
     ("agreement", "product_id number state record"),
     ("answer", "product_id question value? remark edition by_id at"),
     ("certificate", "number product_id state prepared_at record"),
@@ -22,19 +22,25 @@ const TABLES: [(&str, &str); 29] = [
     ("event", "id product_id? organisation_id? section? question? kind detail by_id? by_name at posture?"),
     ("feed", "token_hash person_id made_at"),
     ("file", "id product_id question name digest size content_type by_id at"),
+    ("finish_week", "week is_move party days number"),
+    ("flow", "day band number"),
     ("invitation", "id email name organisation_id? role? duties invited_by invited_at expires_at closed_at? accepted_by?"),
     ("leave", "id person_id first_day last_day added_at"),
     ("membership", "organisation_id person_id role since"),
     ("note", "id product_id question body by_id at"),
     ("organisation", "id name ods_code facts added_at"),
     ("outbox", "id kind payload product_id? person_id? name email created_at due_at attempts sent_at? parked_at? last_error"),
-    ("passage", "product_id number is_move started_on counted_to supplier_days team_days nobody_days held_days ended? ended_on?"),
+    (
+        "passage",
+        "product_id number is_move started_on counted_to supplier_days team_days nobody_days held_days ended? ended_on? clock_from party? topic?",
+    ),
     ("password_reset", "id person_id asked_at expires_at used_at?"),
     ("person", "id email name password_hash? duties failures locked_until? added_at"),
     (
         "product",
         "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since",
     ),
+    ("question_month", "month question asked words"),
     ("reminder", "product_id kind about written_at"),
     ("reply", "id product_id section round outcome message by_id at"),
     ("seaql_migrations", "version applied_at"),
@@ -42,6 +48,7 @@ const TABLES: [(&str, &str); 29] = [
     ("session", "token_hash person_id created_at seen_at expires_at"),
     ("signing", "id product_id name email expires_at code_at? failures"),
     ("slot", "id starts_at assessor_id? product_id? added_by? added_at"),
+    ("step_month", "month turn topic promise days number"),
     ("stretch", "id product_id passage party topic? from_on until_on?"),
     ("submission", "product_id section round content digest by_id at"),
     ("wait", "id product_id turn topic section? from_on until_on? promised? due? outcome?"),
