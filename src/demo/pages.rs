@@ -5,6 +5,7 @@ use serde::Serialize;
 mod agreements;
 mod certificates;
 mod people;
+mod planning;
 
 /// One page in one state.
 #[derive(Clone, Debug, Serialize)]
@@ -82,6 +83,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(bookings());
     all.extend(test_day());
     all.extend(dates());
+    all.extend(planning::reports());
     all.extend(certificates::certificates());
     all.extend(certificates::afterwards());
     all

@@ -50,6 +50,7 @@ mod presses;
 mod queries;
 mod races;
 mod reminders;
+mod reports;
 mod run_sheet;
 mod second;
 mod second_edges;
