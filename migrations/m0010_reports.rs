@@ -30,6 +30,7 @@ impl MigrationTrait for Migration {
         }
         let running = |columns: &[&'static str]| index("passage", columns).and_where(Expr::col("ended").is_null()).to_owned();
         let promised = Expr::col("until_on").is_null().and(Expr::cust("turn = 'team'"));
+        let unassigned = Expr::cust("state = 'submitted' AND reviewer_id IS NULL");
         let long = Expr::cust("round >= 3 AND state <> 'accepted'");
         for index in [
             running(&["clock_from"]),
@@ -40,15 +41,21 @@ impl MigrationTrait for Migration {
             index("stretch", &["until_on"]),
             index("reply", &["at"]),
             index("section", &["round"]).and_where(long).to_owned(),
+            index("section", &["product_id"]).and_where(unassigned).to_owned(),
+            index("passage", &["ended", "ended_on", "product_id"]),
         ] {
             manager.create_index(index).await?;
         }
-        Ok(())
+        // The last of these begins with the same columns.
+        manager.drop_index(dropped("passage", "ended_ended_on")).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop_all(manager, &["question_month", "finish_week", "step_month", "flow"]).await?;
+        manager.create_index(index("passage", &["ended", "ended_on"])).await?;
         for (table, columns) in [
+            ("passage", "ended_ended_on_product_id"),
+            ("section", "product_id"),
             ("section", "round"),
             ("reply", "at"),
             ("stretch", "until_on"),
@@ -58,14 +65,18 @@ impl MigrationTrait for Migration {
             ("passage", "party_topic_clock_from"),
             ("passage", "clock_from"),
         ] {
-            let name = format!("ix_{table}_{columns}");
-            manager.drop_index(Index::drop().name(name).table(table).to_owned()).await?;
+            manager.drop_index(dropped(table, columns)).await?;
         }
         for column in ["topic", "party", "clock_from"] {
             manager.alter_table(Table::alter().table("passage").drop_column(column).to_owned()).await?;
         }
         Ok(())
     }
+}
+
+/// Takes an index away, named after its columns.
+fn dropped(table: &'static str, columns: &str) -> IndexDropStatement {
+    Index::drop().name(format!("ix_{table}_{columns}")).table(table).to_owned()
 }
 
 /// Fills the new columns of the passages that are there.

@@ -124,13 +124,6 @@ impl Passage {
         if self.end.is_some() { self.days } else { self.days.plus(party, days_between(self.counted_to, on)) }
     }
 
-    /// The day on which it would have started if its clock had never stood still. So while the clock runs, the days up to
-    /// a date are those since this day, and whoever has the earliest is under way longest.
-    #[must_use]
-    pub fn clock_from(&self) -> NaiveDate {
-        self.counted_to - chrono::Days::new(self.days.elapsed().into())
-    }
-
     fn counted(self, on: NaiveDate, party: Party) -> Self {
         Self { days: self.days_to(on, party), counted_to: self.counted_to.max(on), ..self }
     }

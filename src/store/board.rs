@@ -74,19 +74,15 @@ impl Running {
     }
 }
 
+/// What a list says of a product beside its passage.
 #[derive(FromQueryResult)]
-struct Listed {
-    product_id: Uuid,
-    number: i32,
-    reference: String,
-    name: String,
-    organisation_name: String,
-    party: Option<String>,
-    topic: Option<String>,
+pub(super) struct Named {
+    id: Uuid,
+    pub(super) reference: String,
+    pub(super) name: String,
+    pub(super) organisation_name: String,
     since: ChronoDate,
     turn_by: Option<ChronoDate>,
-    clock_from: ChronoDate,
-    counted_to: ChronoDate,
 }
 
 #[derive(FromQueryResult)]
@@ -151,7 +147,7 @@ impl Visible<'_> {
         Ok(rows.count(self.read()).await?)
     }
 
-    /// A page of products under way, those that take longest first, with the days of each; three statements.
+    /// A page of products under way, those that take longest first, with the days of each; four statements.
     /// Served by the index on the beginning of running clocks.
     pub async fn board(&self, filter: &BoardFilter, today: ChronoDate) -> Result<Page<Running>, Error> {
         let total = self.under_way(filter, today).await?;
@@ -159,7 +155,7 @@ impl Visible<'_> {
         Ok(Page { rows: self.longest(filter, today, ((number - 1) * PAGE, PAGE)).await?, total, number })
     }
 
-    /// The products under way that take longest, after so many and at most so many; two statements.
+    /// The products under way that take longest, after so many and at most so many; three statements.
     pub async fn longest(
         &self,
         filter: &BoardFilter,
@@ -167,23 +163,38 @@ impl Visible<'_> {
         (offset, most): (u64, u64),
     ) -> Result<Vec<Running>, Error> {
         self.of_the_team()?;
-        let select = running(filter, today);
-        let select = if filter.words.trim().is_empty() { with_product(select) } else { select };
-        let listed: Vec<Listed> = select
-            .select_only()
-            .columns([passage::Column::ProductId, passage::Column::Number, passage::Column::Party, passage::Column::Topic])
-            .columns([passage::Column::ClockFrom, passage::Column::CountedTo])
-            .columns([product::Column::Reference, product::Column::Name, product::Column::Since, product::Column::TurnBy])
-            .column_as(organisation::Column::Name, "organisation_name")
+        let listed: Vec<passage::Model> = running(filter, today)
             .order_by_asc(passage::Column::ClockFrom)
             .order_by_asc(passage::Column::ProductId)
             .offset(offset)
             .limit(most)
+            .all(self.read())
+            .await?;
+        let ids: Vec<Uuid> = listed.iter().map(|p| p.product_id).collect();
+        let mut named = self.named(&ids).await?;
+        let mut stretches = self.stretches(ids.into_iter().map(ProductId).collect()).await?;
+        let row = |p: passage::Model| {
+            let product = named.remove(&p.product_id)?;
+            let stretches = stretches.remove(&ProductId(p.product_id)).unwrap_or_default();
+            Some(under_way(p, product, stretches, today))
+        };
+        listed.into_iter().filter_map(row).collect()
+    }
+
+    /// What lists say of some products; one statement. Apart from the list itself, so that a far page of it does not
+    /// join every row before.
+    pub(super) async fn named(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Named>, Error> {
+        let rows: Vec<Named> = product::Entity::find()
+            .join(JoinType::InnerJoin, join_organisation())
+            .select_only()
+            .columns([product::Column::Id, product::Column::Reference, product::Column::Name])
+            .columns([product::Column::Since, product::Column::TurnBy])
+            .column_as(organisation::Column::Name, "organisation_name")
+            .filter(product::Column::Id.is_in(ids.iter().copied()))
             .into_model()
             .all(self.read())
             .await?;
-        let mut stretches = self.stretches(listed.iter().map(|p| ProductId(p.product_id)).collect()).await?;
-        listed.into_iter().map(|p| p.running(&mut stretches, today)).collect()
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 
     /// How many products are in each band, of those that a filter lets through; one statement.
@@ -222,24 +233,21 @@ impl Visible<'_> {
     }
 }
 
-impl Listed {
-    fn running(self, stretches: &mut BTreeMap<ProductId, Vec<Stretch>>, today: ChronoDate) -> Result<Running, Error> {
-        let word = self.party.unwrap_or_default();
-        let party = known(&word, Party::from_word(&word))?;
-        let until = if party == Party::OnHold { self.counted_to } else { today };
-        let number = count(self.number);
-        let mut stretches = stretches.remove(&ProductId(self.product_id)).unwrap_or_default();
-        stretches.retain(|s| s.passage == number);
-        Ok(Running {
-            reference: self.reference,
-            name: self.name,
-            organisation: self.organisation_name,
-            party,
-            topic: self.topic.as_ref().map(|word| known(word, Topic::from_word(word))).transpose()?,
-            since: self.since,
-            by: self.turn_by,
-            days: u32::try_from((until - self.clock_from).num_days()).unwrap_or_default(),
-            stretches,
-        })
-    }
+fn under_way(p: passage::Model, product: Named, mut stretches: Vec<Stretch>, today: ChronoDate) -> Result<Running, Error> {
+    let word = p.party.unwrap_or_default();
+    let party = known(&word, Party::from_word(&word))?;
+    let until = if party == Party::OnHold { p.counted_to } else { today };
+    let number = count(p.number);
+    stretches.retain(|s| s.passage == number);
+    Ok(Running {
+        reference: product.reference,
+        name: product.name,
+        organisation: product.organisation_name,
+        party,
+        topic: p.topic.as_ref().map(|word| known(word, Topic::from_word(word))).transpose()?,
+        since: product.since,
+        by: product.turn_by,
+        days: u32::try_from((until - p.clock_from).num_days()).unwrap_or_default(),
+        stretches,
+    })
 }

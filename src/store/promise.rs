@@ -94,7 +94,8 @@ fn promises(filter: &PromiseFilter, today: ChronoDate) -> Select<wait::Entity> {
         select = select
             .filter(wait::Column::Topic.eq(Topic::Review.word()))
             .join(JoinType::InnerJoin, join_section())
-            .filter(section::Column::ReviewerId.is_null());
+            // The words of the partial index on reviews that nobody has.
+            .filter(Expr::cust("section.state = 'submitted' AND section.reviewer_id IS NULL"));
     }
     select
 }

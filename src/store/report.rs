@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::row::{count, known};
-use super::schema::{finish_week, organisation, passage, product, question_month, step_month};
+use super::schema::{finish_week, passage, question_month, step_month};
 use super::tally::{self, ALL_DAYS, Span, positive};
-use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
+use super::visible::{PAGE, Page, Visible, at_least_one};
 use crate::domain::flow::Band;
 use crate::domain::measure::{Histogram, Promise, month, week};
 use crate::domain::passage::{End, Party};
@@ -74,40 +74,40 @@ impl Visible<'_> {
         Ok(Report { visible: self, tallied_to: tally::tallied_to(self.read()).await?, today })
     }
 
-    /// A page of finished ways, the last first; two statements, by the index on how and when ways ended.
+    /// A page of finished ways, the last first; three statements, by the index on how and when ways ended.
     pub async fn finished(&self, which: Finishing, page: u64) -> Result<Page<Finish>, Error> {
-        let total =
-            ended(which).select_only().columns([passage::Column::ProductId, passage::Column::Number]).count(self.read()).await?;
-        let number = at_least_one(page);
-        Ok(Page { rows: self.last_finished(which, ((number - 1) * PAGE, PAGE)).await?, total, number })
+        let all = ended(which).select_only().columns([passage::Column::ProductId, passage::Column::Number]);
+        let (total, number) = (all.count(self.read()).await?, at_least_one(page));
+        let listed = self.last_ended(which, ((number - 1) * PAGE, PAGE)).await?;
+        let named = self.named(&listed.iter().map(|p| p.product_id).collect::<Vec<_>>()).await?;
+        let finish = |p: passage::Model| {
+            let product = named.get(&p.product_id)?;
+            Some(Finish {
+                reference: product.reference.clone(),
+                name: product.name.clone(),
+                organisation: product.organisation_name.clone(),
+                on: p.counted_to,
+                days: days(&p),
+                is_move: p.is_move,
+            })
+        };
+        Ok(Page { rows: listed.into_iter().filter_map(finish).collect(), total, number })
     }
 
-    /// The finished ways that ended last, after so many and at most so many; one statement.
-    pub async fn last_finished(&self, which: Finishing, (offset, most): (u64, u64)) -> Result<Vec<Finish>, Error> {
-        self.of_the_team()?;
-        use passage::Column as C;
-        let to_product = passage::Entity::belongs_to(product::Entity).from(C::ProductId).to(product::Column::Id);
-        let rows: Vec<(String, String, String, Option<NaiveDate>, NaiveDate, NaiveDate, bool)> = ended(which)
-            .join(JoinType::InnerJoin, to_product.into())
-            .join(JoinType::InnerJoin, join_organisation())
-            .select_only()
-            .columns([product::Column::Reference, product::Column::Name])
-            .column(organisation::Column::Name)
-            .columns([C::EndedOn, C::CountedTo, C::ClockFrom, C::IsMove])
-            .order_by_desc(C::EndedOn)
-            .order_by_desc(C::ProductId)
-            .offset(offset)
-            .limit(most)
-            .into_tuple()
-            .all(self.read())
-            .await?;
-        let finish =
-            |(reference, name, organisation, on, to, from, is_move): (_, _, _, Option<NaiveDate>, NaiveDate, NaiveDate, _)| {
-                let days = u32::try_from((to - from).num_days()).unwrap_or_default();
-                Finish { reference, name, organisation, on: on.unwrap_or(to), days, is_move }
-            };
-        Ok(rows.into_iter().map(finish).collect())
+    /// When the last finished ways ended, and how many days they took, at most so many; one statement.
+    pub async fn last_finished(&self, which: Finishing, most: u64) -> Result<Vec<(NaiveDate, u32)>, Error> {
+        Ok(self.last_ended(which, (0, most)).await?.iter().map(|p| (p.counted_to, days(p))).collect())
     }
+
+    async fn last_ended(&self, which: Finishing, (offset, most): (u64, u64)) -> Result<Vec<passage::Model>, Error> {
+        self.of_the_team()?;
+        let select = ended(which).order_by_desc(passage::Column::EndedOn).order_by_desc(passage::Column::ProductId);
+        Ok(select.offset(offset).limit(most).all(self.read()).await?)
+    }
+}
+
+fn days(ended: &passage::Model) -> u32 {
+    u32::try_from((ended.counted_to - ended.clock_from).num_days()).unwrap_or_default()
 }
 
 fn ended(which: Finishing) -> Select<passage::Entity> {

@@ -19,7 +19,7 @@ use crate::domain::passage::Party;
 use crate::error::Error;
 use crate::store::board::{BoardFilter, Crowd, Running};
 use crate::store::visible::PAGE;
-use crate::words::counted;
+use crate::words::{counted, thousands};
 
 /// What the address of the board may ask for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -186,7 +186,7 @@ pub async fn show(me: SignedIn, query: Query<BoardQuery>) -> Result<HttpResponse
     let template = BoardPage {
         frame: me.frame("Timeline board"),
         here: "/board",
-        heading: format!("Timeline board ({total})"),
+        heading: format!("Timeline board ({})", thousands(&total)),
         message: message(total, &rows),
         rows: rows.iter().map(|row| LaneRow::new(&me, row)).collect(),
         has_forecast: false,

@@ -17,7 +17,7 @@ use crate::domain::passage::Party;
 use crate::error::Error;
 use crate::store::board::BoardFilter;
 use crate::store::report::{Finishing, Report};
-use crate::words::{counted, long_date};
+use crate::words::{long_date, thousands};
 
 mod todo;
 
@@ -98,7 +98,7 @@ fn date(me: &SignedIn, today: NaiveDate) -> String {
 
 fn figures(totals: &Totals) -> Vec<Figure> {
     let figure = |number: u64, words, href, what: &str| {
-        let link = if number == 0 { format!("See {what}") } else { format!("See all {number}") };
+        let link = if number == 0 { format!("See {what}") } else { format!("See all {}", thousands(&number)) };
         Figure { number, words, href, link }
     };
     vec![
@@ -110,11 +110,12 @@ fn figures(totals: &Totals) -> Vec<Figure> {
 }
 
 fn message(totals: &Totals) -> String {
-    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    let (all, late, over) = (thousands(&totals.under_way), thousands(&totals.late), thousands(&totals.over));
     match (totals.late, totals.over) {
-        (0, _) => format!("None of {} in progress has passed 10 weeks.", counted(number(totals.under_way), "product")),
-        (late, 0) => format!("{late} of {} in progress passed 10 weeks and are likely to take longer than 12.", totals.under_way),
-        (late, over) => format!("{late} of {} in progress passed 10 weeks, {over} of them also 12.", totals.under_way),
+        (0, _) if totals.under_way == 1 => "The only product in progress has not passed 10 weeks.".to_owned(),
+        (0, _) => format!("None of {all} products in progress has passed 10 weeks."),
+        (_, 0) => format!("{late} of {all} in progress passed 10 weeks and are likely to take longer than 12."),
+        (..) => format!("{late} of {all} in progress passed 10 weeks, {over} of them also 12."),
     }
 }
 
@@ -122,7 +123,7 @@ async fn past(me: &SignedIn, report: &Report<'_>, today: NaiveDate) -> Result<Pa
     let which = Finishing { from: months_back(today, MONTHS), is_move: None };
     let times = report.times(which).await?;
     let by_month = report.by_month(which).await?;
-    let single: Vec<_> = me.visible().last_finished(which, (0, SINGLE as u64 + 1)).await?.iter().map(|f| (f.on, f.days)).collect();
+    let single = me.visible().last_finished(which, SINGLE as u64 + 1).await?;
     let steps = report.steps(which.from).await?;
     let all = times.get(&None).cloned().unwrap_or_default();
     let shown = Shown { span: (which.first_day(), today), times: &all, single: &single, by_month: &by_month };

@@ -188,10 +188,11 @@ async fn tables_and_columns_are_those_that_the_program_reads() {
     app.finish().await;
 }
 
-/// The tables of `src/store/schema.rs`: name, and columns as above.
+/// The tables of `src/store/schema.rs` and beside it: name, and columns as above.
 fn entities() -> Vec<(String, String)> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/store/schema.rs");
-    let text = std::fs::read_to_string(path).unwrap();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let read = |path: &str| std::fs::read_to_string(folder.join(path)).unwrap();
+    let text = ["schema.rs", "schema/sums.rs"].map(read).join("\n");
     let mut entities = Vec::new();
     for part in text.split("\nentity!(").skip(1) {
         let (head, fields) = part.split_once('{').unwrap();

@@ -204,7 +204,7 @@ fn svg(page: &str, class: &str, number: usize) -> String {
         end += if is_open { open.unwrap() + 4 } else { close + 6 };
     }
     let lines: Vec<&str> = rest[..end].lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    format!("{start}{}\n", lines.join("\n"))
+    format!("{start} {}\n", lines.join("\n"))
 }
 
 #[actix_web::test]

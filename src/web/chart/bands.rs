@@ -5,10 +5,12 @@ use chrono::NaiveDate;
 use super::spread::months;
 use crate::domain::flow::Band;
 use crate::store::report::Flow;
-use crate::words::{counted, short_date};
+use crate::words::{short_date, thousands};
 
 /// Height of the plot in pixels.
 const HEIGHT: u64 = 280;
+/// Months that are named on the axis at most.
+const MOST_MONTHS: usize = 3;
 /// The least distance of two labels in pixels: each has two lines.
 const APART: u64 = 34;
 
@@ -59,7 +61,7 @@ impl Bands {
             description: description(&flow),
             bands,
             ticks: (0..=4).map(|quarter| (HEIGHT - HEIGHT * quarter / 4, top * quarter / 4)).collect(),
-            months: months(span),
+            months: months(span, MOST_MONTHS),
         }
     }
 }
@@ -81,7 +83,7 @@ fn from_start(flow: &Flow) -> Vec<(NaiveDate, [u64; 5])> {
 fn top(most: u64) -> u64 {
     let mut unit = 4;
     loop {
-        for factor in [1, 2, 5] {
+        for factor in [1, 2, 3, 4, 5, 6, 8] {
             if most <= unit * factor {
                 return unit * factor;
             }
@@ -143,7 +145,7 @@ fn title(flow: &[(NaiveDate, [u64; 5])]) -> String {
     let Some(((now, band), then)) = under_way.max_by_key(|((now, _), _)| **now).filter(|((now, _), _)| **now > 0) else {
         return "Nothing is in progress".to_owned();
     };
-    let number = counted(usize::try_from(*now).unwrap_or(usize::MAX), "product");
+    let number = format!("{} {}", thousands(now), if *now == 1 { "product" } else { "products" });
     let place = match band {
         Band::Agreement => "at the certificate or the agreement",
         Band::Demonstration => "at the demonstration",
@@ -155,15 +157,17 @@ fn title(flow: &[(NaiveDate, [u64; 5])]) -> String {
     if now == then {
         format!("{most}, as many as on {}", short_date(*start))
     } else {
-        format!("{most}, {then} on {}", short_date(*start))
+        format!("{most}, {} on {}", thousands(then), short_date(*start))
     }
 }
 
 fn measure(flow: &[(NaiveDate, [u64; 5])], (from, to): (NaiveDate, NaiveDate)) -> String {
     let (finished, under_way) = flow.last().map(|(_, [done, rest @ ..])| (*done, rest.iter().sum::<u64>())).unwrap_or_default();
     format!(
-        "Products by where they were at the end of each week, without those on hold. {under_way} in progress, {finished} finished \
+        "Products by where they were at the end of each week, without those on hold. {} in progress, {} finished \
          from {} to {}.",
+        thousands(&under_way),
+        thousands(&finished),
         short_date(from),
         short_date(to)
     )
@@ -172,7 +176,7 @@ fn measure(flow: &[(NaiveDate, [u64; 5])], (from, to): (NaiveDate, NaiveDate)) -
 fn description(flow: &[(NaiveDate, [u64; 5])]) -> String {
     let Some((_, last)) = flow.last() else { return String::new() };
     let parts: Vec<String> =
-        Band::ALL.iter().zip(last).map(|(band, number)| format!("{} {number}", short(*band).to_lowercase())).collect();
+        Band::ALL.iter().zip(last).map(|(band, number)| format!("{} {}", short(*band).to_lowercase(), thousands(number))).collect();
     format!("Five bands from the bottom to the top, at the end: {}.", parts.join(", "))
 }
 

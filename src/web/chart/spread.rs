@@ -5,16 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
 
 use super::{percent, weeks};
 use crate::domain::measure::{ENOUGH, Histogram, USUAL_DAYS, month};
-use crate::words::{counted, short_date};
+use crate::words::{short_date, thousands};
 
 /// Most marks that stand for one product each.
 pub const SINGLE: usize = 300;
 /// Height of the plot in pixels.
 const HEIGHT: u32 = 240;
+/// Months that are named on the axis at most, for want of room on a narrow window.
+const MOST_MONTHS: usize = 6;
 /// Weeks on the axis at least, and at most; what took longer stands at the upper edge.
 const AXIS_WEEKS: (u32, u32) = (16, 40);
 
@@ -98,7 +100,7 @@ impl Spread {
             most: most.map(|d| line(d, format!("85 in 100: {} weeks", weeks(d)), false)),
             usual: (height(USUAL_DAYS.1, top), height(USUAL_DAYS.0, top) - height(USUAL_DAYS.1, top)),
             ticks: (0..=top / 28).map(|four| (height(four * 28, top), four * 4)).collect(),
-            months: months(shown.span),
+            months: months(shown.span, MOST_MONTHS),
         }
     }
 }
@@ -112,7 +114,7 @@ fn title(total: u64, half: Option<u32>) -> String {
 }
 
 fn products(number: u64) -> String {
-    counted(usize::try_from(number).unwrap_or(usize::MAX), "product")
+    format!("{} {}", thousands(&number), if number == 1 { "product" } else { "products" })
 }
 
 fn measure(shown: &Shown<'_>, total: u64) -> String {
@@ -135,12 +137,12 @@ fn description(times: &Histogram, (half, most): (Option<u32>, Option<u32>)) -> S
         return format!("Fewer than {ENOUGH} products have finished, so no half and no 85 in 100 are drawn.");
     };
     let late = times.longer_than(USUAL_DAYS.1);
-    let took = if late == 0 { "None".to_owned() } else { late.to_string() };
+    let took = if late == 0 { "None".to_owned() } else { thousands(&late) };
     format!(
         "Half of the products took {} weeks or less, 85 in 100 took {} weeks or less. {took} of {} took more than 12 weeks.",
         weeks(half),
         weeks(most),
-        times.total()
+        thousands(&times.total())
     )
 }
 
@@ -190,8 +192,8 @@ pub fn rows(by_month: &BTreeMap<(NaiveDate, u32), u64>) -> Vec<(String, u64, u64
     rows.into_iter().rev().map(|(month, (all, late))| (month.format("%B %Y").to_string(), all, late)).collect()
 }
 
-/// The months that begin within a span: all, or every second or third where they are many.
-pub(super) fn months(span: (NaiveDate, NaiveDate)) -> Vec<(String, String)> {
+/// The months that begin within a span: all, or every second or third, so that there are at most so many.
+pub(super) fn months(span: (NaiveDate, NaiveDate), most: usize) -> Vec<(String, String)> {
     let mut firsts = Vec::new();
     let mut next = month(span.0);
     while next <= span.1 {
@@ -200,11 +202,8 @@ pub(super) fn months(span: (NaiveDate, NaiveDate)) -> Vec<(String, String)> {
         }
         next = next + chrono::Months::new(1);
     }
-    let step = firsts.len().div_ceil(6).max(1);
-    let label = |day: &NaiveDate| {
-        let year = if day.month() == 1 { format!(" {}", day.year()) } else { String::new() };
-        (across(span, *day), format!("{}{year}", day.format("%b")))
-    };
+    let step = firsts.len().div_ceil(most).max(1);
+    let label = |day: &NaiveDate| (across(span, *day), day.format("%b").to_string());
     firsts.iter().step_by(step).map(label).collect()
 }
 

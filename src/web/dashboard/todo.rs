@@ -10,7 +10,7 @@ use crate::domain::waits::Topic;
 use crate::error::Error;
 use crate::store::board::{BoardFilter, Running};
 use crate::store::promise::{PromiseFilter, Promised};
-use crate::words::long_date;
+use crate::words::{long_date, thousands};
 
 /// Things of one kind that are named one by one.
 const EACH: u64 = 5;
@@ -110,7 +110,10 @@ fn more(totals: &Totals) -> Vec<(String, &'static str)> {
         (totals.late, "past 10 weeks", "/board?risk=late"),
         (totals.long, "in the third round or later", "/board?rounds=3"),
     ];
-    all.into_iter().filter(|(number, ..)| *number > EACH).map(|(number, words, href)| (format!("{number} {words}"), href)).collect()
+    all.into_iter()
+        .filter(|(number, ..)| *number > EACH)
+        .map(|(number, words, href)| (format!("{} {words}", thousands(&number)), href))
+        .collect()
 }
 
 fn late(me: &SignedIn, titles: &Titles, promise: &Promised) -> Todo {

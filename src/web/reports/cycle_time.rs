@@ -16,7 +16,7 @@ use crate::domain::measure::{ENOUGH, Histogram, USUAL_DAYS, months_back};
 use crate::error::Error;
 use crate::store::report::{Finish, Finishing};
 use crate::store::visible::PAGE;
-use crate::words::short_date;
+use crate::words::{short_date, thousands};
 
 /// What the address may ask for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -68,7 +68,7 @@ pub async fn show(me: SignedIn, query: Query<CycleQuery>) -> Result<HttpResponse
     let all = report.times(which).await?.remove(&None).unwrap_or_default();
     let by_month = report.by_month(which).await?;
     let page = visible.finished(which, query.page).await?;
-    let single: Vec<_> = visible.last_finished(which, (0, SINGLE as u64 + 1)).await?.iter().map(|f| (f.on, f.days)).collect();
+    let single = visible.last_finished(which, SINGLE as u64 + 1).await?;
     let item = |value: &str, label: &str| Item::new(value, label).checked(query.kind == value);
     let at = |n: u64| address("/reports/cycle-time", &[("kind", &query.kind), ("months", &query.months), ("page", &n.to_string())]);
     let template = CyclePage {
@@ -77,7 +77,7 @@ pub async fn show(me: SignedIn, query: Query<CycleQuery>) -> Result<HttpResponse
         spread: Spread::new(&Shown { span: (which.first_day(), today), times: &all, single: &single, by_month: &by_month }),
         sentences: sentences(&all),
         is_enough: all.total() >= ENOUGH,
-        heading: format!("Finished products ({})", page.total),
+        heading: format!("Finished products ({})", thousands(&page.total)),
         rows: page.rows.into_iter().map(row).collect(),
         kinds: vec![item("", "All products"), item("new", "New to CIS2"), item("move", "Moved from CIS1")],
         ranges: ranges(months),
@@ -96,7 +96,7 @@ fn sentences(times: &Histogram) -> Vec<String> {
     vec![
         format!("Half of them took {} weeks or less.", within(50)),
         format!("85 in 100 took {} weeks or less.", within(85)),
-        format!("{} of {total} took more than 12 weeks.", times.longer_than(USUAL_DAYS.1)),
+        format!("{} of {} took more than 12 weeks.", thousands(&times.longer_than(USUAL_DAYS.1)), thousands(&total)),
     ]
 }
 

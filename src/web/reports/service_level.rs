@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::store::promise::{PromiseFilter, Promised};
 use crate::store::report::Kept;
 use crate::store::visible::PAGE;
-use crate::words::long_date;
+use crate::words::{long_date, thousands};
 
 /// Months that are looked back, when no month is asked for.
 const MONTHS: u32 = 12;
@@ -134,7 +134,7 @@ pub async fn show(me: SignedIn, query: Query<ServiceQuery>) -> Result<HttpRespon
     let template = ServicePage {
         frame: me.frame("Service level"),
         here: "/reports/service-level",
-        heading: format!("Open promises ({})", page.total),
+        heading: format!("Open promises ({})", thousands(&page.total)),
         rows: page.rows.iter().map(|p| row(&me, &titles, p)).collect(),
         filters: query.chosen(&filter),
         what: std::iter::once(item("", "Everything", &query.what))
@@ -231,7 +231,8 @@ fn message(kept: &Kept, asked: Option<NaiveDate>, today: NaiveDate) -> (String, 
     (
         title,
         format!(
-            "Reviews that were answered within 5 working days, bank holidays and days on hold left out. {all} answered {span}."
+            "Reviews that were answered within 5 working days, bank holidays and days on hold left out. {} answered {span}.",
+            thousands(&all)
         ),
     )
 }
