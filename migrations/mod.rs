@@ -10,6 +10,7 @@ mod m0005_passages;
 mod m0006_search;
 mod m0007_workload;
 mod m0008_notifications;
+mod m0010_reports;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -25,8 +26,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_assurance::Migration),
             Box::new(m0005_passages::Migration),
             Box::new(m0006_search::Migration),
-            Box::new(m0008_notifications::Migration),
             Box::new(m0007_workload::Migration),
+            Box::new(m0008_notifications::Migration),
+            Box::new(m0010_reports::Migration),
         ]
     }
 }

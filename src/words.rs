@@ -47,6 +47,14 @@ pub fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
+/// A number with commas between thousands: "1,024".
+#[must_use]
+pub fn thousands(number: &u64) -> String {
+    let figures = number.to_string();
+    let groups = figures.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(",")
+}
+
 /// Things in a sentence: "a", "a and b", "a, b and c".
 #[must_use]
 pub fn listed(items: &[String]) -> String {
@@ -64,5 +72,17 @@ pub fn size(bytes: u64) -> String {
         0..1_000 => format!("{bytes} bytes"),
         1_000..1_000_000 => format!("{}KB", bytes / 1_000),
         _ => format!("{}.{}MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_have_commas() {
+        for (number, words) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
+            assert_eq!(thousands(&number), words);
+        }
     }
 }

@@ -7,6 +7,7 @@ mod certificates;
 mod dates;
 mod finding;
 mod people;
+mod planning;
 mod team;
 mod test_day;
 
@@ -92,6 +93,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(bookings());
     all.extend(test_day::test_day());
     all.extend(dates::dates());
+    all.extend(planning::reports());
     all.extend(certificates::certificates());
     all.extend(certificates::afterwards());
     all.extend(certificates::going_live());

@@ -45,6 +45,11 @@ pub(super) fn without_interest(actor: &Actor) -> Option<SimpleExpr> {
     of_interest(actor).map(sea_orm::sea_query::ExprTrait::not)
 }
 
+/// For a statement with ids of products in it: those of suppliers in which the actor has no interest.
+pub(super) fn apart(actor: &Actor, column: impl ColumnTrait) -> Option<SimpleExpr> {
+    of_interest(actor).map(|theirs| column.not_in_subquery(super::queue::products_where(theirs)))
+}
+
 /// For a statement with dates in it: a supplier is offered none that somebody would hold who has an interest in it.
 pub(super) fn held_without_interest(actor: &Actor) -> SimpleExpr {
     let suppliers = actor.memberships().keys().map(|id| id.0);

@@ -184,7 +184,7 @@ pub(super) fn has(column: SimpleExpr, words: &str) -> SimpleExpr {
 }
 
 /// Products whose name, reference or supplier holds the words.
-fn named(select: Select<product::Entity>, words: &str) -> Select<product::Entity> {
+pub(super) fn named<S: QueryFilter>(select: S, words: &str) -> S {
     if words.is_empty() {
         return select;
     }

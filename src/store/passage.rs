@@ -32,8 +32,8 @@ pub(super) async fn keep(
 ) -> Result<Option<Posture>, Error> {
     let today = london_date(now);
     let posture = Posture::of(after);
-    if let Some(changed) = after.passage.filter(|p| Some(*p) != passage) {
-        keep_passage(write, after, &changed).await?;
+    if let Some(changed) = after.passage.filter(|p| Some(*p) != passage || (p.end.is_none() && posture != *before)) {
+        keep_passage(write, after, &changed, &posture).await?;
     }
     if after.version > 1 && posture == *before {
         return Ok(None);
@@ -44,8 +44,11 @@ pub(super) async fn keep(
     Ok(Some(posture))
 }
 
-async fn keep_passage(write: &Write, after: &Product, passage: &Passage) -> Result<(), Error> {
+async fn keep_passage(write: &Write, after: &Product, passage: &Passage, now: &Posture) -> Result<(), Error> {
     use PassageColumn as C;
+    let is_running = passage.end.is_none();
+    // Where it would have started had its clock never stood still: the earlier, the longer it is under way.
+    let clock_from = passage.counted_to - chrono::Days::new(passage.days.elapsed().into());
     let row = passage::ActiveModel {
         product_id: Set(after.id.0),
         number: Set(stored(passage.number)),
@@ -58,9 +61,13 @@ async fn keep_passage(write: &Write, after: &Product, passage: &Passage) -> Resu
         held_days: Set(stored(passage.days.on_hold)),
         ended: Set(passage.end.map(|e| e.word().to_owned())),
         ended_on: Set(passage.end.map(|_| passage.counted_to)),
+        clock_from: Set(clock_from),
+        party: Set(is_running.then(|| now.party.word().to_owned())),
+        topic: Set(now.topic().filter(|_| is_running).map(|t| t.word().to_owned())),
     };
     let on = OnConflict::columns([C::ProductId, C::Number])
         .update_columns([C::IsMove, C::CountedTo, C::SupplierDays, C::TeamDays, C::NobodyDays, C::HeldDays, C::Ended, C::EndedOn])
+        .update_columns([C::ClockFrom, C::Party, C::Topic])
         .to_owned();
     passage::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await?;
     Ok(())

@@ -152,9 +152,9 @@ impl Visible<'_> {
     /// The reviews of some people and of nobody (the nil id), at most [`DRAWN`] of each, the first due first. One statement:
     /// for each of them the beginning of a walk along the index that starts with the reviewer.
     pub async fn drawn_reviews(&self, of: &[PersonId]) -> Result<BTreeMap<Uuid, Vec<Review>>, Error> {
-        let mut first = self.first_due(section::Column::ReviewerId.is_null())?;
+        let mut first = self.first_reviews(section::Column::ReviewerId.is_null())?;
         for person in of {
-            first.union(UnionType::All, self.first_due(section::Column::ReviewerId.eq(person.0))?);
+            first.union(UnionType::All, self.first_reviews(section::Column::ReviewerId.eq(person.0))?);
         }
         let key = Expr::tuple([section::Column::ProductId, section::Column::Section].map(|c| Expr::col((section::Entity, c))));
         let rows: Vec<ListedReview> =
@@ -168,7 +168,7 @@ impl Visible<'_> {
     }
 
     /// The keys of the first reviews of somebody or of nobody. The limit stands inside, as both databases want it.
-    fn first_due(&self, who: SimpleExpr) -> Result<SelectStatement, Error> {
+    fn first_reviews(&self, who: SimpleExpr) -> Result<SelectStatement, Error> {
         let select = in_due_order(self.in_state(SectionState::Submitted)?.filter(who).select_only()).limit(DRAWN);
         let select = select.columns([section::Column::ProductId, section::Column::Section]).into_query();
         Ok(Query::select().columns(["product_id", "section"]).from_subquery(select, "due").to_owned())

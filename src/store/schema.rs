@@ -126,6 +126,9 @@ entity!(
     held_days: i32,
     ended: Option<String>,
     ended_on: Option<ChronoDate>,
+    clock_from: ChronoDate,
+    party: Option<String>,
+    topic: Option<String>,
 });
 
 entity!(
@@ -410,3 +413,7 @@ entity!(
     about: ChronoDate,
     written_at: ChronoDateTimeUtc,
 });
+
+mod sums;
+
+pub use sums::{finish_week, flow, question_month, step_month};

@@ -111,6 +111,9 @@ fn frame_of(app: &App, actor: Option<&Actor>, path: &str) -> Frame {
 
 fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
     let mut links = Vec::new();
+    if actor.is(Duty::Manager) {
+        links.extend([("/dashboard", "Dashboard"), ("/board", "Timeline board")]);
+    }
     if actor.sees_all() {
         links.push(("/queue", "Review queue"));
     }
@@ -132,6 +135,9 @@ fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
     }
     if !actor.memberships().is_empty() {
         links.push(("/organisation", "Your organisation"));
+    }
+    if actor.sees_all() {
+        links.push(("/reports", "Reports"));
     }
     if actor.is(Duty::Administrator) {
         links.extend([("/admin/people", "People"), ("/admin/organisations", "Organisations"), ("/admin/mail", "E-mail log")]);

@@ -11,6 +11,9 @@ use crate::store::visible::ProductFilter;
 
 /// Sends people to where their work is; a supplier with one product, straight to it.
 pub async fn home(me: SignedIn) -> Result<HttpResponse, Error> {
+    if me.actor.is(Duty::Manager) {
+        return Ok(see_other("/dashboard"));
+    }
     if me.actor.sees_all() {
         return Ok(see_other("/queue"));
     }

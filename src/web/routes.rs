@@ -5,11 +5,11 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
 use super::{
-    admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, bookings,
-    certificate_check, certificate_end, certificate_issue, certificates, connection, dates, deeds, demo, details, feedback, files,
-    history, home, invitations, live, notifications, organisation, outcomes, pack, people, products, questions, queue, record,
-    reviewers, reviews, run_sheet, search, sections, session, signatory, signature, signing, slots, tables, views, wishes,
-    workload,
+    admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, board,
+    bookings, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds, demo,
+    details, feedback, files, history, home, invitations, live, notifications, organisation, outcomes, pack, people, products,
+    questions, queue, record, reports, reviewers, reviews, run_sheet, search, sections, session, signatory, signature, signing,
+    slots, tables, views, wishes, workload,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -140,6 +140,15 @@ pub static ROUTES: &[Entry] = &[
     post("/products/{product}/sections/{section}/review/outcome",       SignedIn, || web::post().to(outcomes::send)),
     get ("/products/{product}/sections/{section}/reopening",            SignedIn, || web::get().to(outcomes::reopening)),
     post("/products/{product}/sections/{section}/reopening",            SignedIn, || web::post().to(outcomes::reopen)),
+
+    // What those who plan look at.
+    get ("/dashboard",                                                  SignedIn, || web::get().to(dashboard::show)),
+    get ("/board",                                                      SignedIn, || web::get().to(board::show)),
+    get ("/reports",                                                    SignedIn, || web::get().to(reports::index)),
+    get ("/reports/service-level",                                      SignedIn, || web::get().to(reports::service_level::show)),
+    get ("/reports/flow",                                               SignedIn, || web::get().to(reports::flow::show)),
+    get ("/reports/cycle-time",                                         SignedIn, || web::get().to(reports::cycle_time::show)),
+    get ("/reports/bottlenecks",                                        SignedIn, || web::get().to(reports::bottlenecks::show)),
 
     // A conformance test as the supplier sees it: the page of it, choosing a date, the facts, moving, cancelling, the calendar file.
     get ("/products/{product}/demonstration",                           SignedIn, || web::get().to(bookings::show)),

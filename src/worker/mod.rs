@@ -15,6 +15,7 @@ pub mod due;
 pub mod finish;
 pub mod letter;
 pub mod mail;
+pub mod tally;
 
 /// Longest time for sending one message, in seconds; well within the lease.
 const LONGEST_SECONDS: i64 = 40;
@@ -70,8 +71,10 @@ impl Worker {
     /// Delivers until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut reminders = due::Rounds::default();
+        let mut tallies = tally::Tallies::default();
         while !*stop.borrow() {
             self.remind_now_and_then(&mut reminders).await;
+            self.tally_now_and_then(&mut tallies).await;
             let pause = match self.step().await {
                 Ok(0) => Duration::from_secs(2),
                 Ok(_) => Duration::ZERO,

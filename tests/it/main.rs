@@ -59,6 +59,7 @@ mod queries;
 mod queue;
 mod races;
 mod reminders;
+mod reports;
 mod run_sheet;
 mod search;
 mod second;
