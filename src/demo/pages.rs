@@ -93,6 +93,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(bookings());
     all.extend(test_day::test_day());
     all.extend(dates::dates());
+    all.extend(dates::checks_and_wishes());
     all.extend(planning::reports());
     all.extend(certificates::certificates());
     all.extend(certificates::afterwards());

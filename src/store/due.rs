@@ -48,7 +48,7 @@ impl Db {
     pub async fn remind_of_evidence(&self, rules: &Rules, now: DateTime<Utc>) -> Result<usize, Error> {
         let mut number = 0;
         let ids: Vec<Uuid> = self.with_evidence_ending(rules, london_date(now)).await?.into_iter().collect();
-        for some in ids.chunks(BATCH as usize) {
+        for some in ids.chunks(usize::try_from(BATCH).unwrap_or(1)) {
             let rows = product::Entity::find().filter(product::Column::Id.is_in(some.iter().copied())).all(&self.read).await?;
             number += Box::pin(self.remind_of(rows, rules, now)).await?;
         }

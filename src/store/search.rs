@@ -147,9 +147,9 @@ fn postgres(query: &Query, whose: Whose, number: u64) -> Statement {
     let group = |g: &Vec<Term>| g.iter().map(term).collect::<Vec<_>>().join(" ");
     let text = query.groups.iter().map(group).collect::<Vec<_>>().join(" or ");
     let (start, stop) = MARKS;
-    let whole = format!("StartSel=\"{start}\", StopSel=\"{stop}\", HighlightAll=true");
+    let all = format!("StartSel=\"{start}\", StopSel=\"{stop}\", HighlightAll=true");
     let part = format!("StartSel=\"{start}\", StopSel=\"{stop}\", MinWords=15, MaxWords=35");
-    let mut values: Vec<Value> = vec![text.into(), whole.into(), part.into()];
+    let mut values: Vec<Value> = vec![text.into(), all.into(), part.into()];
     let theirs = whose.condition(&mut values, '$');
     let arm = |kinds: &str| {
         format!("(SELECT search.* FROM search, asked WHERE kind {kinds} 'answer' AND words @@ asked.q {theirs} LIMIT {MOST})")

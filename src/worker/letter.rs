@@ -82,8 +82,8 @@ impl Page<'_> {
     }
 
     #[expect(clippy::unused_self, reason = "the template calls it")]
-    fn capitalised(&self, text: String) -> String {
-        capitalised(&text)
+    fn capitalised(&self, text: &str) -> String {
+        capitalised(text)
     }
 
     /// Whether the supplier is told that the date was not kept.
@@ -205,7 +205,8 @@ impl Writer {
             | Notice::SectionAccepted { .. }
             | Notice::Assured
             | Notice::WentLive { .. }
-            | Notice::SignInAltered { .. } => product,
+            | Notice::SignInAltered { .. }
+            | Notice::WeAreLate { .. } => product,
             Notice::ReviewAssigned { section, .. } => format!("{product}/sections/{section}/review"),
             Notice::ChangesNeeded { section, .. } | Notice::SectionReopened { section, .. } => {
                 format!("{product}/sections/{section}/feedback")
@@ -218,7 +219,6 @@ impl Writer {
             }
             Notice::DateWanted { .. } => format!("{product}/demonstration/wish"),
             Notice::DueTomorrow { promise, .. } | Notice::Overdue { promise, .. } => format!("{product}{}", workplace(*promise)),
-            Notice::WeAreLate { .. } => product,
             Notice::Unanswered { section, .. } => format!("{product}/sections/{section}/feedback"),
             Notice::EvidenceEnds { section, question, .. } => format!("{product}/sections/{section}/questions/{question}"),
             Notice::NewWork { .. } => format!("{base}/queue"),

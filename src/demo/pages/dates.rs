@@ -2,13 +2,9 @@
 
 use super::{AMINA, GRACE, PRIYA, PageState, SAM, Step, after, press, state};
 
-/// The dates of demonstrations, their checks, and wishes for one.
+/// The dates of demonstrations and the leave of those who hold them.
 pub fn dates() -> Vec<PageState> {
     let (list, slots, leave) = ("/demonstrations", "/demonstrations/slots", "/availability");
-    let checks = "/products/{product}/demonstration/checks";
-    let wish = "/products/{product}/demonstration/wish";
-    let (booked, save) = ("/products/c2a-1011/demonstration/checks", "main form[action$=\"/checks\"] button");
-    let waived = "The keys are those of Wardlight Notes, which we fetched for its test last week.";
     vec![
         state(list, "demonstrations", AMINA, list),
         state(list, "demonstrations for a manager", GRACE, list),
@@ -33,6 +29,16 @@ pub fn dates() -> Vec<PageState> {
             422,
             state(leave, "book leave, nothing typed", GRACE, leave),
         ),
+    ]
+}
+
+/// Checks before a demonstration, and wishes for a date.
+pub fn checks_and_wishes() -> Vec<PageState> {
+    let checks = "/products/{product}/demonstration/checks";
+    let wish = "/products/{product}/demonstration/wish";
+    let (booked, save) = ("/products/c2a-1011/demonstration/checks", "main form[action$=\"/checks\"] button");
+    let waived = "The keys are those of Wardlight Notes, which we fetched for its test last week.";
+    vec![
         after(
             vec![Step::Fill { fill: "#joining", text: "meet.example.com" }, press("main form[action$=joining] button")],
             422,

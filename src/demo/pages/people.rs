@@ -1,6 +1,6 @@
 //! The states of the pages about people, organisations and logging in.
 
-use super::{HELEN, JOAN, PRIYA, PageState, after, press, state};
+use super::{GRACE, HELEN, JOAN, PRIYA, PageState, after, press, state};
 
 /// The pages of people.
 pub fn people() -> Vec<PageState> {
@@ -31,6 +31,10 @@ pub fn people() -> Vec<PageState> {
             state(invitation, "invitation, nothing typed", "nobody", "/demo/mail"),
         ),
         state("/account", "account", PRIYA, "/account"),
+        state("/account/preferences", "how you hear from us", PRIYA, "/account/preferences"),
+        state("/account/preferences", "how you hear from us, assurance team", GRACE, "/account/preferences"),
+        state("/notifications", "notifications", PRIYA, "/notifications"),
+        state("/notifications", "notifications of a manager", GRACE, "/notifications?show=unread"),
         after(vec![], 200, state("/organisation", "my organisation", PRIYA, "/organisation")),
         after(vec![], 200, state(organisation, "organisation of a viewer", JOAN, "/organisation")),
         state(team, "team for an owner", PRIYA, "/products/c2a-1001/team"),

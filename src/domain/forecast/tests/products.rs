@@ -41,6 +41,9 @@ fn product() -> Product {
         agreements: Vec::new(),
         live: crate::domain::live::facts::LiveFacts::default(),
         live_on: None,
+        passage: None,
+        since: NaiveDate::default(),
+        interested: std::collections::BTreeSet::new(),
     }
 }
 
@@ -88,6 +91,7 @@ fn a_booked_day_is_kept_and_steps_that_are_done_tell_the_pace() {
     let mut product = product();
     let on = day(2026, 9, 24);
     let date = Date {
+        joining: String::new(),
         slot: SlotId(uuid::Uuid::nil()),
         starts_at: noon(on),
         assessor: None,
