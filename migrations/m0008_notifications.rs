@@ -26,11 +26,14 @@ impl MigrationTrait for Migration {
         let held = index("outbox", &["how", "person_id"]).and_where(Expr::col("sent_at").is_null()).to_owned();
         manager.create_index(held).await?;
         manager.create_index(index("answer", &["question", "product_id"])).await?;
-        manager.create_index(index("wait", &["due"]).and_where(Expr::col("until_on").is_null()).to_owned()).await
+        let open = index("wait", &["due"]).name("ix_wait_open_due").and_where(Expr::col("until_on").is_null()).to_owned();
+        manager.create_index(open).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for name in ["ix_wait_due", "ix_answer_question_product_id", "ix_outbox_how_person_id", "ix_outbox_person_id_created_at"] {
+        for name in
+            ["ix_wait_open_due", "ix_answer_question_product_id", "ix_outbox_how_person_id", "ix_outbox_person_id_created_at"]
+        {
             manager.drop_index(Index::drop().name(name).to_owned()).await?;
         }
         remake_reminders(manager, false).await?;

@@ -12,13 +12,13 @@ use uuid::Uuid;
 use super::schema::{answer, daily, product, reminder, section, wait};
 use super::told::{About, ROUND, post, post_as};
 use super::{Db, Write, load};
-use crate::act::Rules;
 use crate::domain::answer::Value;
 use crate::domain::calendar::london_date;
+use crate::domain::catalogue::Catalogue;
 use crate::domain::checks::{end_of, evidence_questions};
 use crate::domain::notice::{Audience, Notice};
 use crate::domain::product::Product;
-use crate::domain::reminder::{Reminder, reminders};
+use crate::domain::reminder::Reminder;
 use crate::domain::section::{ProductState, SectionState};
 use crate::domain::words::OrganisationId;
 use crate::error::Error;
@@ -32,38 +32,41 @@ const ANSWERS: u64 = 500;
 /// Calendar days before the end of evidence from which it has reminders.
 const EVIDENCE_DAYS: u64 = 60;
 
+/// The reminders of a product that are due now, as the rules have them.
+pub type Due<'a> = dyn Fn(&Product) -> Result<Vec<Reminder>, Error> + Sync + 'a;
+
 impl Db {
     /// Writes every reminder of a date that is due now and was not written before. Returns how many.
-    pub async fn remind(&self, rules: &Rules, now: DateTime<Utc>) -> Result<usize, Error> {
+    pub async fn remind(&self, due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
         let (mut number, mut after) = (0, Uuid::nil());
         loop {
             let rows = candidates(after, london_date(now)).all(&self.read).await?;
             let Some(last) = rows.last() else { return Ok(number) };
             after = last.id;
-            number += Box::pin(self.remind_of(rows, rules, now)).await?;
+            number += Box::pin(self.remind_of(rows, due, now)).await?;
         }
     }
 
     /// The same for evidence that runs out, which products of every kind can have.
-    pub async fn remind_of_evidence(&self, rules: &Rules, now: DateTime<Utc>) -> Result<usize, Error> {
+    pub async fn remind_of_evidence(&self, catalogue: &Catalogue, due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
         let mut number = 0;
-        let ids: Vec<Uuid> = self.with_evidence_ending(rules, london_date(now)).await?.into_iter().collect();
+        let ids: Vec<Uuid> = self.with_evidence_ending(catalogue, london_date(now)).await?.into_iter().collect();
         for some in ids.chunks(usize::try_from(BATCH).unwrap_or(1)) {
             let rows = product::Entity::find().filter(product::Column::Id.is_in(some.iter().copied())).all(&self.read).await?;
-            number += Box::pin(self.remind_of(rows, rules, now)).await?;
+            number += Box::pin(self.remind_of(rows, due, now)).await?;
         }
         Ok(number)
     }
 
-    async fn remind_of(&self, rows: Vec<product::Model>, rules: &Rules, now: DateTime<Utc>) -> Result<usize, Error> {
+    async fn remind_of(&self, rows: Vec<product::Model>, due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
         let written = self.written(rows.iter().map(|r| r.id).collect()).await?;
         let mut number = 0;
         for row in rows {
             let id = row.id;
             let product = load::whole(&self.read, row).await?;
             let is_new = |r: &Reminder| !written.contains(&(id, r.kind.word().to_owned(), r.part.clone(), r.about));
-            if reminders(&rules.setting(&product, now)?, &product).iter().any(is_new) {
-                number += self.write_reminders(id, rules, now).await?;
+            if due(&product)?.iter().any(is_new) {
+                number += self.write_reminders(id, due, now).await?;
             }
         }
         Ok(number)
@@ -76,16 +79,16 @@ impl Db {
     }
 
     /// Looks at one product again, alone, and writes what is due together with the mark that it was.
-    async fn write_reminders(&self, id: Uuid, rules: &Rules, now: DateTime<Utc>) -> Result<usize, Error> {
+    async fn write_reminders(&self, id: Uuid, due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
         let write = self.begin().await?;
         let row = product::Entity::find_by_id(id).lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?;
         let product = load::whole(&write.0, row).await?;
         let about = About { product: Some(product.id), organisation: product.organisation, now };
         let mut number = 0;
-        for due in reminders(&rules.setting(&product, now)?, &product) {
-            if mark(&write, &product, &due, now).await? {
+        for reminder in due(&product)? {
+            if mark(&write, &product, &reminder, now).await? {
                 number += 1;
-                for (audience, notice) in &due.notices {
+                for (audience, notice) in &reminder.notices {
                     post_as(&write, &about, (audience, ROUND), notice).await?;
                 }
             }
@@ -95,8 +98,7 @@ impl Db {
     }
 
     /// Products with evidence that ends within two months, by the index on question and product.
-    async fn with_evidence_ending(&self, rules: &Rules, today: NaiveDate) -> Result<BTreeSet<Uuid>, Error> {
-        let catalogue = rules.catalogue(rules.newest())?;
+    async fn with_evidence_ending(&self, catalogue: &Catalogue, today: NaiveDate) -> Result<BTreeSet<Uuid>, Error> {
         let mut found = BTreeSet::new();
         for key in evidence_questions() {
             let mut after = Uuid::nil();

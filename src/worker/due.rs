@@ -8,6 +8,8 @@ use tokio::time::Instant;
 use super::Worker;
 use crate::domain::calendar::london_date;
 use crate::domain::notice::Notice;
+use crate::domain::product::Product;
+use crate::domain::reminder::reminders;
 use crate::error::Error;
 use crate::store::inbox::Held;
 use crate::store::outbox::Letter;
@@ -36,7 +38,9 @@ impl Worker {
     /// # Errors
     /// Only when the database fails; what was not written is still due.
     pub async fn remind(&self) -> Result<usize, Error> {
-        let number = self.db.remind(&self.writer.rules, self.clock.now()).await?;
+        let (rules, now) = (&self.writer.rules, self.clock.now());
+        let due = |product: &Product| Ok(reminders(&rules.setting(product, now)?, product));
+        let number = self.db.remind(&due, now).await?;
         self.let_go().await?;
         Ok(number)
     }
@@ -46,7 +50,9 @@ impl Worker {
     /// # Errors
     /// As [`Worker::remind`].
     pub async fn remind_of_evidence(&self) -> Result<usize, Error> {
-        let number = self.db.remind_of_evidence(&self.writer.rules, self.clock.now()).await?;
+        let (rules, now) = (&self.writer.rules, self.clock.now());
+        let due = |product: &Product| Ok(reminders(&rules.setting(product, now)?, product));
+        let number = self.db.remind_of_evidence(rules.catalogue(rules.newest())?, &due, now).await?;
         self.let_go().await?;
         Ok(number)
     }

@@ -4,6 +4,8 @@ use assured::domain::answer::Value;
 use assured::domain::catalogue::Section;
 use assured::domain::command::{Reviewer, SectionCommand};
 use assured::domain::notice::Notice;
+use assured::domain::product::Product;
+use assured::domain::reminder::reminders;
 use assured::store::Db;
 use assured::store::outbox::Letter;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -130,7 +132,8 @@ async fn two_workers_write_each_reminder_once_and_a_stop_between_writing_and_sen
     let before = app.mail_so_far().len();
     app.clock.set(morning("2026-04-14"));
     // The first worker stops after it has written, before anything is let go.
-    app.db.remind(&app.rules, app.now()).await.unwrap();
+    let due = |product: &Product| Ok(reminders(&app.rules.setting(product, app.now())?, product));
+    app.db.remind(&due, app.now()).await.unwrap();
     let mut other = app.worker.clone();
     other.db = Db::open(&app.place.address).await.unwrap();
     let (one, two) = tokio::join!(app.worker.remind(), other.remind());
