@@ -132,8 +132,9 @@ async fn two_workers_write_each_reminder_once_and_a_stop_between_writing_and_sen
     let before = app.mail_so_far().len();
     app.clock.set(morning("2026-04-14"));
     // The first worker stops after it has written, before anything is let go.
-    let due = |product: &Product| Ok(reminders(&app.rules.setting(product, app.now())?, product));
-    app.db.remind(&due, app.now()).await.unwrap();
+    let (rules, now) = (&app.rules, app.now());
+    let due = |product: &Product| Ok(reminders(&rules.setting(product, now)?, product));
+    app.db.remind(&due, now).await.unwrap();
     let mut other = app.worker.clone();
     other.db = Db::open(&app.place.address).await.unwrap();
     let (one, two) = tokio::join!(app.worker.remind(), other.remind());
