@@ -205,13 +205,11 @@ impl Db {
 
 /// The days to be added up next: after the last that was, to the end of its month, and never today.
 async fn next_span(db: &impl ConnectionTrait, today: NaiveDate) -> Result<Option<Span>, Error> {
-    let first = match tallied_to(db).await? {
-        Some(last) => last.succ_opt(),
-        None => {
-            let oldest =
-                stretch::Entity::find().select_only().column(stretch::Column::FromOn).order_by_asc(stretch::Column::FromOn);
-            oldest.limit(1).into_tuple().one(db).await?
-        }
+    let first = if let Some(last) = tallied_to(db).await? {
+        last.succ_opt()
+    } else {
+        let oldest = stretch::Entity::find().select_only().column(stretch::Column::FromOn).order_by_asc(stretch::Column::FromOn);
+        oldest.limit(1).into_tuple().one(db).await?
     };
     let Some(first) = first.filter(|first| *first < today) else { return Ok(None) };
     let next_month = month(first) + chrono::Months::new(1);
