@@ -235,9 +235,9 @@ mod tests {
             spread.description,
             "Half of the products took 10 weeks or less, 85 in 100 took 15 weeks or less. 4 of 12 took more than 12 weeks."
         );
-        assert_eq!(spread.marks.first(), Some(&Mark { x: "8.0%".to_owned(), y: 180, size: 4, is_late: false }));
+        assert_eq!(spread.marks.first(), Some(&Mark { x: "8.0%".to_owned(), y: 165, size: 4, is_late: false }));
         assert_eq!(spread.marks.iter().filter(|m| m.is_late).count(), 4);
-        assert_eq!((spread.half.map(|l| l.y), spread.most.map(|l| l.y), spread.usual), (Some(120), Some(60), (96, 120)));
+        assert_eq!((spread.half.map(|l| l.y), spread.most.map(|l| l.y), spread.usual), (Some(90), Some(15), (60, 150)));
     }
 
     #[test]
