@@ -109,7 +109,7 @@ async fn every_list_of_staff_and_administrators_is_a_file() {
         (MANAGER, "/queue/sent-back.csv", 1, "Wardlight 1"),
         (MANAGER, "/demonstrations.csv", 0, ""),
         (MANAGER, "/demonstrations/slots.csv", 1, "Free"),
-        (ADMINISTRATOR, "/admin/people.csv", 4, "grace.lin@assurance.example,Manager"),
+        (ADMINISTRATOR, "/admin/people.csv", 5, "grace.lin@assurance.example,Manager"),
         (ADMINISTRATOR, "/admin/organisations.csv", 2, "Medibridge,MB02"),
         (MANAGER, "/certificates.csv", 0, ""),
     ] {

@@ -185,7 +185,7 @@ async fn reviewers_hear_what_waits_once_on_the_morning_of_a_working_day() {
     let told = letters(&app).await.into_iter().filter(|l| l.notice.word() == "new-work").collect::<Vec<_>>();
     let mut emails: Vec<&str> = told.iter().map(|l| l.email.as_str()).collect();
     emails.sort_unstable();
-    assert_eq!(emails, [REVIEWER.email, OTHER_REVIEWER.email]);
+    assert_eq!(emails, [REVIEWER.email, INTERESTED.email, OTHER_REVIEWER.email]);
     let text = app.worker.writer.write(&told[0]).unwrap();
     assert_eq!(text.subject, "1 review is waiting");
     assert!(text.body.contains("Not assigned: 1. The first is due Monday 13 April 2026."), "{}", text.body);
