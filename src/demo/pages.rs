@@ -323,5 +323,6 @@ fn staff() -> Vec<PageState> {
         state("/admin/mail", "e-mail log", OWEN, "/admin/mail"),
         after(vec![], 404, state("/admin/people", "people for a supplier", PRIYA, "/admin/people")),
         state("/demo/mail", "mail of the demonstration", "nobody", "/demo/mail"),
+        state("/demo/mail", "mail with links of the demonstration", "nobody", "/demo/mail?only=links"),
     ]
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::Db;
@@ -139,7 +139,13 @@ impl Db {
 
     /// Messages for the demonstration's page of mail, newest first.
     pub async fn all_mail(&self, number: u64) -> Result<Page<Letter>, Error> {
-        page(self, number).await
+        page(self, outbox::Entity::find(), number).await
+    }
+
+    /// Those among them that carry a personal link or a code.
+    pub async fn mail_with_links(&self, number: u64) -> Result<Page<Letter>, Error> {
+        let kinds = ["invitation", "password-reset", "signature-asked", "signing-code"];
+        page(self, outbox::Entity::find().filter(outbox::Column::Kind.is_in(kinds)), number).await
     }
 }
 
@@ -152,10 +158,10 @@ fn still_claimed(letter: &Letter) -> Condition {
 }
 
 /// A page of messages, newest first.
-pub(super) async fn page(db: &Db, number: u64) -> Result<Page<Letter>, Error> {
-    let total = outbox::Entity::find().count(&db.read).await?;
+pub(super) async fn page(db: &Db, select: Select<outbox::Entity>, number: u64) -> Result<Page<Letter>, Error> {
+    let total = select.clone().count(&db.read).await?;
     let number = number.max(1);
-    let select = outbox::Entity::find().order_by_desc(outbox::Column::CreatedAt).order_by_desc(outbox::Column::Id);
+    let select = select.order_by_desc(outbox::Column::CreatedAt).order_by_desc(outbox::Column::Id);
     let rows = select.offset((number - 1) * PAGE).limit(PAGE).all(&db.read).await?;
     Ok(Page { rows: letters(db, rows).await?, total, number })
 }

@@ -179,7 +179,7 @@ impl Visible<'_> {
         if !self.actor.is(Duty::Administrator) {
             return Err(Error::NotFound);
         }
-        super::outbox::page(self.db, page).await
+        super::outbox::page(self.db, outbox::Entity::find(), page).await
     }
 
     /// Messages that could not be delivered; only for administrators.

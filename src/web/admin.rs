@@ -43,7 +43,10 @@ impl Paging {
 /// Links to the pages of a list.
 #[must_use]
 pub fn pages<T>(page: &Page<T>, address: &str) -> Pagination {
-    Pagination::new(page.number, page.total.div_ceil(PAGE).max(1), |number| format!("{address}?page={number}"))
+    Pagination::new(page.number, page.total.div_ceil(PAGE).max(1), |number| {
+        let mark = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{mark}page={number}")
+    })
 }
 
 fn administrator(me: &SignedIn) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Query;
 use askama::Template;
+use serde::Deserialize;
 
 use super::admin::{Paging, pages};
 use super::ctx::{Anyone, see_other};
@@ -20,6 +21,7 @@ use crate::words;
 struct MailPage {
     frame: Frame,
     letters: Vec<LetterView>,
+    only_links: bool,
     pages: Pagination,
 }
 
@@ -60,14 +62,24 @@ fn shown(visit: &Anyone, letter: &Letter) -> Result<LetterView, Error> {
     })
 }
 
-/// The e-mails that the service would have sent, newest first.
-pub async fn mail(visit: Anyone, paging: Query<Paging>) -> Result<HttpResponse, Error> {
+/// Which e-mails.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MailQuery {
+    only: String,
+}
+
+/// The e-mails that the service would have sent, newest first; or only those with a personal link or a code.
+pub async fn mail(visit: Anyone, query: Query<MailQuery>, paging: Query<Paging>) -> Result<HttpResponse, Error> {
     if !visit.app.is_demo {
         return Err(Error::NotFound);
     }
-    let page = visit.app.db.all_mail(paging.number()).await?;
+    let only_links = query.only == "links";
+    let db = &visit.app.db;
+    let page = if only_links { db.mail_with_links(paging.number()).await? } else { db.all_mail(paging.number()).await? };
     let letters = page.rows.iter().map(|l| shown(&visit, l)).collect::<Result<_, _>>()?;
-    ok(&MailPage { frame: visit.frame("Emails of the demonstration"), letters, pages: pages(&page, "/demo/mail") })
+    let address = if only_links { "/demo/mail?only=links" } else { "/demo/mail" };
+    ok(&MailPage { frame: visit.frame("Emails of the demonstration"), letters, only_links, pages: pages(&page, address) })
 }
 
 /// Becomes one of the demonstration's people.

@@ -46,11 +46,15 @@ pub fn signing() -> Vec<PageState> {
     let open = || vec![follow(), ask(), Step::Code { code: "#code" }, entry()];
     let unsigned = open().into_iter().chain([press("main form[enctype] button[type=submit]")]).collect();
     vec![
-        after(vec![follow()], 200, state(sign, "link of a signatory", "nobody", "/demo/mail")),
-        after(vec![follow(), ask()], 200, state(sign, "code for a signatory", "nobody", "/demo/mail")),
-        after(vec![follow(), ask(), entry()], 422, state(sign, "code for a signatory, nothing typed", "nobody", "/demo/mail")),
-        after(open(), 200, state(sign, "agreement open to its signatory", "nobody", "/demo/mail")),
-        after(unsigned, 422, state(sign, "agreement open to its signatory, nothing chosen", "nobody", "/demo/mail")),
+        after(vec![follow()], 200, state(sign, "link of a signatory", "nobody", "/demo/mail?only=links")),
+        after(vec![follow(), ask()], 200, state(sign, "code for a signatory", "nobody", "/demo/mail?only=links")),
+        after(
+            vec![follow(), ask(), entry()],
+            422,
+            state(sign, "code for a signatory, nothing typed", "nobody", "/demo/mail?only=links"),
+        ),
+        after(open(), 200, state(sign, "agreement open to its signatory", "nobody", "/demo/mail?only=links")),
+        after(unsigned, 422, state(sign, "agreement open to its signatory, nothing chosen", "nobody", "/demo/mail?only=links")),
         after(vec![], 404, state(sign, "link of a signatory that does not exist", "nobody", "/sign/unknown")),
         after(vec![], 404, state(refusal, "not the right person, unknown link", "nobody", "/sign/unknown/refusal")),
     ]
