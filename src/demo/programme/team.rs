@@ -16,9 +16,9 @@ impl Programme<'_> {
         self.db.set_reviewer(&grace, amina.person(), &ReviewerFacts { skills: usual, a_week: Some(8) }, self.now).await?;
         let technical = [Section::CoreConformance, Section::Cis2Conformance].into();
         self.db.set_reviewer(&sam, sam.person(), &ReviewerFacts { skills: technical, a_week: None }, self.now).await?;
-        let fernhill = *self.organisations.get(2).context("three organisations")?;
-        let reason = "I wrote the sign-in of their record before I came to the NHS.";
-        self.db.declare_interest(&sam, (sam.person(), fernhill), reason, self.now).await?;
+        let medibridge = *self.organisations.get(1).context("three organisations")?;
+        let reason = "I wrote the sign-in of their theatre system before I came to the NHS.";
+        self.db.declare_interest(&sam, (sam.person(), medibridge), reason, self.now).await?;
         for (who, name, address) in [
             (&grace, "Late and nobody’s", "/queue?assigned=nobody&due=overdue"),
             (&grace, "With us", "/products?turn=team"),
