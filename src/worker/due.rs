@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{NaiveDate, Timelike as _};
+use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use tokio::time::Instant;
 
 use super::Worker;
@@ -10,6 +10,7 @@ use crate::domain::calendar::london_date;
 use crate::domain::notice::Notice;
 use crate::domain::product::Product;
 use crate::domain::reminder::reminders;
+use crate::domain::slot::london_moment;
 use crate::error::Error;
 use crate::store::inbox::Held;
 use crate::store::outbox::Letter;
@@ -87,13 +88,11 @@ impl Worker {
     pub async fn summarise(&self) -> Result<usize, Error> {
         let now = self.clock.now();
         let mut number = 0;
-        if hour(now) < EVENING {
-            return Ok(number);
-        }
-        let day = london_date(now);
-        for (person, letters) in self.db.held(Held::Daily, now).await? {
-            let is_old = letters.first().is_some_and(|l| london_date(l.created_at) <= day);
-            if is_old && self.db.gather(person, &letters, &self.summary(&letters), now).await? {
+        let evening = NaiveTime::from_hms_opt(EVENING, 0, 0).and_then(|time| london_moment(london_date(now), time));
+        let Some(evening) = evening.filter(|evening| *evening <= now) else { return Ok(number) };
+        // What is written later in the evening belongs to the next day's summary.
+        for (person, letters) in self.db.held(Held::Daily, evening).await? {
+            if self.db.gather(person, &letters, &self.summary(&letters), now).await? {
                 number += 1;
             }
         }

@@ -82,6 +82,15 @@ async fn what_somebody_chose_decides_about_e_mail_and_never_about_the_inbox() {
     let text = app.mail_so_far().into_iter().find(|m| m.text.subject == "2 things changed").unwrap().text.body;
     assert!(text.contains("- Wardlight 1 has been added\n- We have your medical device status answers for Wardlight 1"), "{text}");
 
+    // What happens later in the evening waits for the next one: there is one summary a day.
+    app.advance(Duration::hours(1));
+    app.accept(REVIEWER, &reference, SECTION).await;
+    app.advance(Duration::minutes(5));
+    assert_eq!(app.worker.summarise().await.unwrap(), 0);
+    app.clock.set("2026-04-03T16:00:00Z".parse().unwrap());
+    assert_eq!(app.worker.summarise().await.unwrap(), 1);
+    assert_eq!(mailed(&app, EDITOR, &mut seen).await, ["1 thing changed"]);
+
     // What is somebody's turn cannot be switched off.
     let refused = app.post(OWNER, "/account/preferences", &chosen("your-turn", "never")).await;
     refused.is(422).has("Select how you want to hear of “It’s your turn”");
