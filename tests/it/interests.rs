@@ -37,7 +37,14 @@ async fn whoever_has_an_interest_finds_no_trace_of_the_products() {
     app.send(OWNER, &theirs, DESK).await;
     let address = format!("/products/{}", theirs.to_lowercase());
     let review = format!("{address}/sections/{DESK}/review");
-    for path in ["/queue", "/products", "/reports/workload", "/queue/sent-back", "/products?q=wardlight"] {
+    let reads = ["/search?q=wardlight", "/board", "/reports/service-level", "/queue.csv", "/products.csv"];
+    for path in reads {
+        let found = if path.starts_with("/search") { address.as_str() } else { "Wardlight 1" };
+        app.get(REVIEWER, path).await.is(200).has(found);
+        app.get(INTERESTED, path).await.is(200).lacks(found);
+    }
+    let lists = ["/queue", "/products", "/reports/workload", "/queue/sent-back", "/products?q=wardlight", "/reports/cycle-time"];
+    for path in lists.into_iter().chain(reads).chain(["/demonstrations.csv", "/certificates.csv"]) {
         app.get(INTERESTED, path).await.is(200).lacks("Wardlight 1");
     }
     for path in [&address, &review, &format!("{address}/history"), &format!("{address}/demonstration/checks")] {
