@@ -11,7 +11,7 @@ use crate::seed::Plan;
 /// Sends of each client in a round.
 pub const SENDS: usize = 36;
 /// How often each figure is taken; the best is kept, since other programs only ever make it worse.
-const ROUNDS: usize = 3;
+pub const ROUNDS: usize = 3;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +113,15 @@ pub struct Figures {
     pub a_second: Option<f64>,
 }
 
+impl Figures {
+    /// From the time that each request took.
+    pub fn of(clients: usize, mut times: Vec<Duration>, a_second: Option<f64>) -> Self {
+        times.sort_unstable();
+        let rank = |percent: usize| times.get((times.len() * percent).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default();
+        Self { clients, p50: rank(50), p95: rank(95), p99: rank(99), a_second }
+    }
+}
+
 /// The service that is asked.
 #[derive(Clone)]
 pub struct At {
@@ -151,14 +160,6 @@ fn round(at: &At, plan: &mut Plan, kind: Kind, clients: usize) -> anyhow::Result
         times.extend(run.join().map_err(|_| anyhow!("a client broke down"))??);
     }
     let elapsed = start.elapsed();
-    times.sort_unstable();
-    let rank = |percent: usize| times.get((times.len() * percent).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default();
     let count = f64::from(u32::try_from(times.len())?);
-    Ok(Figures {
-        clients,
-        p50: rank(50),
-        p95: rank(95),
-        p99: rank(99),
-        a_second: kind.is_bare().then_some(count / elapsed.as_secs_f64()),
-    })
+    Ok(Figures::of(clients, times, kind.is_bare().then_some(count / elapsed.as_secs_f64())))
 }

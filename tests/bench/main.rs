@@ -7,6 +7,7 @@ mod asker;
 #[path = "../it/http_client.rs"]
 mod http_client;
 mod load;
+mod programme;
 mod seed;
 mod service;
 mod upload;
@@ -35,7 +36,8 @@ fn main() -> anyhow::Result<()> {
     std::fs::create_dir_all(&folder)?;
     let mut done = on("SQLite", &Address::Sqlite(folder.join("assured.db")), &folder);
     if let (Ok(()), Ok(url)) = (&done, std::env::var("TEST_DATABASE_URL")) {
-        done = on("PostgreSQL", &Address::Postgres(url), &folder);
+        done = on("PostgreSQL", &Address::Postgres(url.clone()), &folder);
+        done = done.and_then(|()| programme::measure(&url, &folder));
     }
     std::fs::remove_dir_all(&folder)?;
     done

@@ -1,5 +1,5 @@
--- A large programme for PostgreSQL: 10,000 products under way and 100,000 finished in the last 18 months, each with
--- sections, stretches and waits, and a manager who is logged in. The database must be migrated and empty.
+-- A programme for PostgreSQL: {all} products, {under_way} of them under way and the others finished in the last 18 months,
+-- each with sections, stretches and waits, and a manager who is logged in. The database must be migrated and empty.
 SELECT setseed(0.42);
 
 INSERT INTO person (id, email, name, duties, failures, added_at)
@@ -15,10 +15,10 @@ SELECT gen_random_uuid(), 'Supplier ' || n || ' Systems', 'S' || n, '{}', now() 
 
 CREATE TEMP TABLE made AS
 WITH supplier AS (SELECT id, row_number() OVER () - 1 AS place FROM organisation)
-SELECT n, gen_random_uuid() AS id, supplier.id AS organisation_id, n > 10000 AS is_finished, n % 5 = 0 AS is_move,
-  current_date - floor(random() * CASE WHEN n > 10000 THEN 548 ELSE 4 END)::int AS counted_to,
+SELECT n, gen_random_uuid() AS id, supplier.id AS organisation_id, n > {under_way} AS is_finished, n % 5 = 0 AS is_move,
+  current_date - floor(random() * CASE WHEN n > {under_way} THEN 548 ELSE 4 END)::int AS counted_to,
   15 + floor((random() + random() + random()) * 30)::int AS days, floor(random() * 12)::int AS place
-FROM generate_series(1, 110000) n JOIN supplier ON supplier.place = n % 400;
+FROM generate_series(1, {all}) n JOIN supplier ON supplier.place = n % 400;
 UPDATE made SET place = 12 WHERE is_finished;
 
 -- The twelve steps of a way: whom for, and what.
@@ -80,5 +80,14 @@ FROM made JOIN person ON duties = 'manager'
 CROSS JOIN (VALUES (1, 'ds-dspt-profile'), (2, 'ds-isms-basis'), (3, 'ds-breach-declaration'), (4, 'cr-cso-name'), (5, 'cr-plan'))
   q (place, key)
 WHERE made.place > 2;
+
+-- Ten answers of each product under way: words that all have, and one that 1 in 90 has.
+INSERT INTO answer (product_id, question, value, remark, edition, by_id, at)
+SELECT made.id, q.key, jsonb_build_object('text', 'Access is logged and looked at each week by ward' || n % 90 || '. '
+  || repeat('Staff report what goes wrong to the service desk. ', 4)), '', 1, person.id, counted_to - days
+FROM made JOIN person ON duties = 'manager'
+CROSS JOIN (VALUES ('ds-dspt-profile'), ('ds-isms-basis'), ('ds-breach-declaration'), ('cr-cso-name'), ('cr-plan'),
+  ('cr-loss-of-access'), ('sm-support-hours'), ('sm-change-notice'), ('cx-cis1-removal'), ('sm-contact')) q (key)
+WHERE NOT is_finished;
 
 ANALYZE;
