@@ -68,8 +68,11 @@ impl Db {
     /// A person with everything that decides what they may do.
     #[expect(clippy::disallowed_methods, reason = "the one place at which identity enters: called for a checked session")]
     pub async fn actor(&self, id: PersonId) -> Result<Option<Actor>, Error> {
-        let Some(row) = person::Entity::find_by_id(id.0).one(&self.read).await? else { return Ok(None) };
-        let rows = membership::Entity::find().filter(membership::Column::PersonId.eq(id.0)).all(&self.read).await?;
+        let (row, rows) = tokio::try_join!(
+            person::Entity::find_by_id(id.0).one(&self.read),
+            membership::Entity::find().filter(membership::Column::PersonId.eq(id.0)).all(&self.read),
+        )?;
+        let Some(row) = row else { return Ok(None) };
         let mut memberships = BTreeMap::new();
         for m in rows {
             memberships.insert(OrganisationId(m.organisation_id), known(&m.role, Membership::from_word(&m.role))?);

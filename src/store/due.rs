@@ -61,9 +61,8 @@ impl Db {
     async fn remind_of(&self, rows: Vec<product::Model>, due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
         let written = self.written(rows.iter().map(|r| r.id).collect()).await?;
         let mut number = 0;
-        for row in rows {
-            let id = row.id;
-            let product = load::whole(&self.read, row).await?;
+        for product in load::wholes(&self.read, rows).await? {
+            let id = product.id.0;
             let is_new = |r: &Reminder| !written.contains(&(id, r.kind.word().to_owned(), r.part.clone(), r.about));
             if due(&product)?.iter().any(is_new) {
                 number += self.write_reminders(id, due, now).await?;

@@ -1,8 +1,9 @@
 //! What a decision needs: one product, whole, locked, if the actor may see it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::prelude::Uuid;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::row::Rows;
 use super::schema::{agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section};
@@ -18,44 +19,103 @@ pub async fn product(write: &Write, actor: &Actor, reference: &str) -> Result<Pr
     whole(&write.0, row).await
 }
 
-/// The product of a row, with everything in it: eight statements, whatever its size.
+/// The product of a row, with everything in it.
 pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Result<Product, Error> {
-    let id = row.id;
-    let organisation = organisation::Entity::find_by_id(row.organisation_id).one(db).await?.ok_or(Error::NotFound)?;
-    let sections = section::Entity::find().filter(section::Column::ProductId.eq(id)).all(db).await?;
-    let answers = answer::Entity::find().filter(answer::Column::ProductId.eq(id)).all(db).await?;
-    let decisions =
-        decision::Entity::find().filter(decision::Column::ProductId.eq(id)).order_by_asc(decision::Column::Round).all(db).await?;
-    let demonstrations = demonstration::Entity::find()
-        .filter(demonstration::Column::ProductId.eq(id))
-        .order_by_asc(demonstration::Column::Attempt)
-        .all(db)
-        .await?;
-    let certificates = certificate::Entity::find()
-        .filter(certificate::Column::ProductId.eq(id))
-        .order_by_asc(certificate::Column::PreparedAt)
-        .order_by_asc(certificate::Column::Number)
-        .all(db)
-        .await?;
-    let agreements = agreement::Entity::find()
-        .filter(agreement::Column::ProductId.eq(id))
-        .order_by_asc(agreement::Column::Number)
-        .all(db)
-        .await?;
-    let passage =
-        passage::Entity::find().filter(passage::Column::ProductId.eq(id)).order_by_desc(passage::Column::Number).one(db).await?;
-    let interests = interests(db, organisation.id).await?;
-    Rows { product: row, organisation, sections, answers, decisions, demonstrations, certificates, agreements, interests, passage }
-        .product()
+    wholes(db, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The interests in an organisation that have not ended; served by their own unique index.
-async fn interests(db: &impl ConnectionTrait, organisation: uuid::Uuid) -> Result<Vec<interest::Model>, Error> {
+/// The products of some rows, in their order, with everything in them: nine statements, whatever their number and size.
+/// They are sent at once; within a transaction they follow each other all the same.
+pub(super) async fn wholes(db: &impl ConnectionTrait, rows: Vec<product::Model>) -> Result<Vec<Product>, Error> {
+    let mut parts = Box::pin(Parts::load(db, &rows)).await?;
+    rows.into_iter().map(|row| parts.take(row)?.product()).collect()
+}
+
+/// What belongs to some products, by product or by organisation.
+struct Parts {
+    organisations: BTreeMap<Uuid, organisation::Model>,
+    sections: BTreeMap<Uuid, Vec<section::Model>>,
+    answers: BTreeMap<Uuid, Vec<answer::Model>>,
+    decisions: BTreeMap<Uuid, Vec<decision::Model>>,
+    demonstrations: BTreeMap<Uuid, Vec<demonstration::Model>>,
+    certificates: BTreeMap<Uuid, Vec<certificate::Model>>,
+    agreements: BTreeMap<Uuid, Vec<agreement::Model>>,
+    passages: BTreeMap<Uuid, Vec<passage::Model>>,
+    interests: BTreeMap<Uuid, Vec<interest::Model>>,
+}
+
+impl Parts {
+    async fn load(db: &impl ConnectionTrait, rows: &[product::Model]) -> Result<Self, Error> {
+        let ids = || rows.iter().map(|row| row.id);
+        let owners: BTreeSet<Uuid> = rows.iter().map(|row| row.organisation_id).collect();
+        let (organisations, sections, answers, decisions, demonstrations, certificates, agreements, passages, interests) = tokio::try_join!(
+            organisation::Entity::find().filter(organisation::Column::Id.is_in(owners.clone())).all(db),
+            section::Entity::find().filter(section::Column::ProductId.is_in(ids())).all(db),
+            answer::Entity::find().filter(answer::Column::ProductId.is_in(ids())).all(db),
+            decision::Entity::find().filter(decision::Column::ProductId.is_in(ids())).order_by_asc(decision::Column::Round).all(db),
+            demonstration::Entity::find()
+                .filter(demonstration::Column::ProductId.is_in(ids()))
+                .order_by_asc(demonstration::Column::Attempt)
+                .all(db),
+            certificate::Entity::find()
+                .filter(certificate::Column::ProductId.is_in(ids()))
+                .order_by_asc(certificate::Column::PreparedAt)
+                .order_by_asc(certificate::Column::Number)
+                .all(db),
+            agreement::Entity::find()
+                .filter(agreement::Column::ProductId.is_in(ids()))
+                .order_by_asc(agreement::Column::Number)
+                .all(db),
+            passage::Entity::find().filter(passage::Column::ProductId.is_in(ids())).order_by_asc(passage::Column::Number).all(db),
+            interests(db, owners),
+        )?;
+        Ok(Self {
+            organisations: organisations.into_iter().map(|row| (row.id, row)).collect(),
+            sections: by(sections, |row| row.product_id),
+            answers: by(answers, |row| row.product_id),
+            decisions: by(decisions, |row| row.product_id),
+            demonstrations: by(demonstrations, |row| row.product_id),
+            certificates: by(certificates, |row| row.product_id),
+            agreements: by(agreements, |row| row.product_id),
+            passages: by(passages, |row| row.product_id),
+            interests: by(interests, |row| row.organisation_id),
+        })
+    }
+
+    /// The rows of one product, taken out, and those of its organisation.
+    fn take(&mut self, product: product::Model) -> Result<Rows, Error> {
+        let (id, owner) = (product.id, product.organisation_id);
+        Ok(Rows {
+            product,
+            organisation: self.organisations.get(&owner).cloned().ok_or(Error::NotFound)?,
+            sections: self.sections.remove(&id).unwrap_or_default(),
+            answers: self.answers.remove(&id).unwrap_or_default(),
+            decisions: self.decisions.remove(&id).unwrap_or_default(),
+            demonstrations: self.demonstrations.remove(&id).unwrap_or_default(),
+            certificates: self.certificates.remove(&id).unwrap_or_default(),
+            agreements: self.agreements.remove(&id).unwrap_or_default(),
+            passage: self.passages.remove(&id).unwrap_or_default().pop(),
+            interests: self.interests.get(&owner).cloned().unwrap_or_default(),
+        })
+    }
+}
+
+/// Rows by what they belong to, in the order in which they were read.
+fn by<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> BTreeMap<Uuid, Vec<T>> {
+    let mut found: BTreeMap<Uuid, Vec<T>> = BTreeMap::new();
+    for row in rows {
+        found.entry(id(&row)).or_default().push(row);
+    }
+    found
+}
+
+/// The interests in some organisations that have not ended; served by their own unique index.
+async fn interests(db: &impl ConnectionTrait, organisations: BTreeSet<Uuid>) -> Result<Vec<interest::Model>, DbErr> {
     let lasting = interest::Entity::find().filter(interest::Column::EndedAt.is_null());
-    Ok(lasting.filter(interest::Column::OrganisationId.eq(organisation)).all(db).await?)
+    lasting.filter(interest::Column::OrganisationId.is_in(organisations)).all(db).await
 }
 
 /// Who declared an interest in an organisation, for a product that is new.
 pub async fn interested(write: &Write, organisation: OrganisationId) -> Result<BTreeSet<PersonId>, Error> {
-    Ok(interests(&write.0, organisation.0).await?.into_iter().map(|i| PersonId(i.person_id)).collect())
+    Ok(interests(&write.0, [organisation.0].into()).await?.into_iter().map(|i| PersonId(i.person_id)).collect())
 }

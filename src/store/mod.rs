@@ -193,6 +193,9 @@ impl Write {
     }
 }
 
+/// Statements that a connection keeps prepared: more than there are kinds of.
+const STATEMENTS: usize = 500;
+
 /// Waits until no other process holds the file's lock. It is held until what comes back is dropped.
 async fn alone(lock_file: &Path) -> anyhow::Result<std::fs::File> {
     let file = std::fs::File::create(lock_file).with_context(|| format!("{} cannot be written", lock_file.display()))?;
@@ -209,6 +212,8 @@ async fn sqlite(path: &Path, connections: u32, read_only: bool) -> anyhow::Resul
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(10))
+        // A file does not go away as a server does.
+        .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |o| {
             let o = o
@@ -216,7 +221,7 @@ async fn sqlite(path: &Path, connections: u32, read_only: bool) -> anyhow::Resul
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "ON")
-                .statement_cache_capacity(200)
+                .statement_cache_capacity(STATEMENTS)
                 .busy_timeout(Duration::from_secs(5));
             if read_only { o.pragma("query_only", "1") } else { o }
         });
@@ -225,7 +230,14 @@ async fn sqlite(path: &Path, connections: u32, read_only: bool) -> anyhow::Resul
 
 async fn postgres(url: &str) -> anyhow::Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(16).connect_timeout(Duration::from_secs(5)).acquire_timeout(Duration::from_secs(5)).sqlx_logging(false);
+    options
+        .max_connections(16)
+        .connect_timeout(Duration::from_secs(5))
+        .acquire_timeout(Duration::from_secs(5))
+        // Each test is one more way to the server and back: only connections that nobody used for a while are tested.
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
     let place = url::Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default();
     Database::connect(options).await.with_context(|| {
         format!("The database at {place} cannot be reached. Check the address, the user and the password, and that it is running")

@@ -3,7 +3,8 @@
 use sea_orm::prelude::{ChronoDate, Uuid};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
+    ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _,
+    RelationDef, Select,
 };
 
 use super::interest::apart;
@@ -23,6 +24,8 @@ pub struct PromiseFilter {
     pub topic: Option<Topic>,
     /// Only those whose day has passed.
     pub is_overdue: bool,
+    /// Only those whose day is this one or later.
+    pub from: Option<ChronoDate>,
     /// Only reviews that nobody has.
     pub is_unassigned: bool,
     /// Page, from 1.
@@ -92,6 +95,9 @@ fn promises(actor: &Actor, filter: &PromiseFilter, today: ChronoDate) -> Select<
     if filter.is_overdue {
         select = select.filter(wait::Column::Due.lt(today));
     }
+    if let Some(from) = filter.from {
+        select = select.filter(wait::Column::Due.gte(from));
+    }
     if filter.is_unassigned {
         select = select
             .filter(wait::Column::Topic.eq(Topic::Review.word()))
@@ -119,7 +125,7 @@ impl Visible<'_> {
         Ok(Page { rows: self.first_due(filter, today, ((number - 1) * PAGE, PAGE)).await?, total, number })
     }
 
-    /// The open promises that are due first, after so many and at most so many; one statement.
+    /// The open promises that are due first, after so many and at most so many; one statement, which joins only them.
     pub async fn first_due(
         &self,
         filter: &PromiseFilter,
@@ -127,9 +133,16 @@ impl Visible<'_> {
         (offset, most): (u64, u64),
     ) -> Result<Vec<Promised>, Error> {
         self.of_the_team()?;
-        let select = promises(self.actor, filter, today);
-        let select = if filter.is_unassigned { select } else { select.join(JoinType::LeftJoin, join_section()) };
-        let rows: Vec<Listed> = select
+        let first = promises(self.actor, filter, today)
+            .select_only()
+            .column(wait::Column::Id)
+            .order_by_asc(wait::Column::Due)
+            .order_by_asc(wait::Column::Id)
+            .offset(offset)
+            .limit(most);
+        let rows: Vec<Listed> = wait::Entity::find()
+            .filter(wait::Column::Id.in_subquery(first.into_query()))
+            .join(JoinType::LeftJoin, join_section())
             .join(JoinType::InnerJoin, join_product())
             .join(JoinType::InnerJoin, join_organisation())
             .join(JoinType::LeftJoin, join_reviewer())
@@ -141,8 +154,6 @@ impl Visible<'_> {
             .column_as(person::Column::Name, "reviewer_name")
             .order_by_asc(wait::Column::Due)
             .order_by_asc(wait::Column::Id)
-            .offset(offset)
-            .limit(most)
             .into_model()
             .all(self.read())
             .await?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::Write;
@@ -128,12 +129,12 @@ pub(super) async fn post_as(
         Audience::Reviewers => with_duty(write, about, &[Duty::Reviewer]).await?,
         Audience::Managers => with_duty(write, about, &[Duty::Manager]).await?,
         Audience::Team => {
-            let members = membership::Entity::find()
-                .filter(membership::Column::OrganisationId.eq(about.organisation.0))
-                .all(&write.0)
-                .await?;
-            let ids = members.into_iter().map(|m| m.person_id);
-            let found = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(&write.0).await?;
+            let members = Query::select()
+                .column(membership::Column::PersonId)
+                .from(membership::Entity)
+                .and_where(membership::Column::OrganisationId.eq(about.organisation.0))
+                .to_owned();
+            let found = person::Entity::find().filter(person::Column::Id.in_subquery(members)).all(&write.0).await?;
             found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
         }
     };

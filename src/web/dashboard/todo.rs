@@ -82,15 +82,15 @@ impl Todos {
         for promise in visible.first_due(&overdue(), today, (0, EACH)).await? {
             rows.push(late(me, &titles, &promise));
         }
-        for promise in visible.first_due(&unassigned(), today, (0, EACH)).await? {
-            let days = me.app.rules.calendar().days_left(today, promise.due);
-            if promise.due >= today && days <= SOON_DAYS {
+        let ahead = |filter| PromiseFilter { from: Some(today), ..filter };
+        for promise in visible.first_due(&ahead(unassigned()), today, (0, EACH)).await? {
+            if me.app.rules.calendar().days_left(today, promise.due) <= SOON_DAYS {
                 rows.push(to_assign(&titles, &promise));
             }
         }
-        for promise in visible.first_due(&signed(), today, (0, EACH)).await?.iter().filter(|p| p.due >= today) {
+        for promise in visible.first_due(&ahead(signed()), today, (0, EACH)).await? {
             let about = format!("{}. Reply by {}", promise.organisation, long_date(promise.due));
-            rows.push(Todo { title: format!("Check the signed agreement of {}", promise.product), href: address(promise), about });
+            rows.push(Todo { title: format!("Check the signed agreement of {}", promise.product), href: address(&promise), about });
         }
         let at_risk = longest.iter().filter(|r| r.risk().is_some()).take(usize::try_from(EACH).unwrap_or_default());
         rows.extend(at_risk.map(|row| slow(me, row)));

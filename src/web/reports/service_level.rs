@@ -83,6 +83,7 @@ impl ServiceQuery {
         PromiseFilter {
             topic: Topic::from_word(&self.what),
             is_overdue: self.due == "overdue",
+            from: None,
             is_unassigned: self.assigned == "nobody",
             page: self.page,
         }
