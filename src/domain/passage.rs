@@ -124,18 +124,6 @@ impl Passage {
         if self.end.is_some() { self.days } else { self.days.plus(party, days_between(self.counted_to, on)) }
     }
 
-    /// Where it would have started had its clock never stood still: the earlier, the longer it is under way.
-    #[must_use]
-    pub fn clock_from(&self) -> NaiveDate {
-        self.counted_to - chrono::Days::new(self.days.elapsed().into())
-    }
-
-    /// The week in which it is on a day while its clock runs, from 1.
-    #[must_use]
-    pub fn week(&self, on: NaiveDate) -> u32 {
-        days_between(self.clock_from(), on) / 7 + 1
-    }
-
     fn counted(self, on: NaiveDate, party: Party) -> Self {
         Self { days: self.days_to(on, party), counted_to: self.counted_to.max(on), ..self }
     }
