@@ -48,7 +48,7 @@ impl Coming {
     /// distribution from its three days (Swanson's rule; Megill, 1977).
     #[must_use]
     pub fn by_month(&self, today: NaiveDate) -> Vec<MonthAhead> {
-        let last = self.late.keys().next_back().map_or(today, |last| month(*last));
+        let last = month(self.late.keys().next_back().copied().unwrap_or(today));
         let mut months = Vec::new();
         let mut before = 0;
         for number in 0..MOST {
