@@ -22,7 +22,8 @@ pub struct Strip {
     pub shares: String,
     /// The stretches, each with its dates and its length.
     pub stretches: Vec<(String, String, String)>,
-    /// When it is likely to finish: where that begins and how wide it is, in percent; `None` when nothing is forecast.
+    /// When it is likely to finish: where that begins and how wide it is, in percent; `None` beyond the strip, and when
+    /// nothing is forecast.
     pub likely: Option<(String, String)>,
     /// What the forecast rests on, and what moves it; only for the assurance team.
     pub basis: Vec<String>,
@@ -64,12 +65,13 @@ impl Strip {
         };
         let likely = forecast.likely();
         let day = |on: NaiveDate| u32::try_from((on.max(today) - passage.clock_from()).num_days()).unwrap_or_default();
-        let (from, until) = (day(likely.from).min(STRIP_DAYS - 2), day(likely.until).min(STRIP_DAYS));
+        let (from, until) = (day(likely.from), day(likely.until).min(STRIP_DAYS));
+        let width = percent(until.saturating_sub(from).max(1).into(), STRIP_DAYS.into());
         let said = if is_supplier { likely.sentence() } else { format!("At its current pace it finishes {}.", likely.words()) };
         let basis = vec![forecast.basis.sentence(), format!("Made on {}.", short_date(made_on))];
         Self {
             sentence: format!("{} {said}", self.sentence),
-            likely: Some((place(from), percent(until.saturating_sub(from).max(2).into(), STRIP_DAYS.into()))),
+            likely: (from < STRIP_DAYS).then(|| (place(from), width)),
             basis: if is_supplier { Vec::new() } else { basis },
             drivers: if is_supplier { Vec::new() } else { forecast.drivers.iter().map(Driver::sentence).collect() },
             ..self

@@ -59,10 +59,9 @@ impl Lane {
                 at += days;
             }
         }
-        let forecast = likely.map(|l| {
-            let ahead = |on: NaiveDate| row.days + u32::try_from((on - today).num_days()).unwrap_or_default();
-            part(ahead(l.from), ahead(l.until).max(ahead(l.from) + 1), "forecast")
-        });
+        let ahead = |on: NaiveDate| row.days + u32::try_from((on - today).num_days()).unwrap_or_default();
+        let forecast = likely.filter(|l| ahead(l.from) < AXIS_DAYS);
+        let forecast = forecast.map(|l| part(ahead(l.from), ahead(l.until).max(ahead(l.from) + 1), "forecast"));
         Self {
             parts,
             holds,
