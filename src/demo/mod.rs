@@ -67,6 +67,7 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
         transport: Transport::parse(&format!("folder:{}", folder.join("mail").display()), None)?,
         from: "CIS2 assurance <assurance@localhost>".parse()?,
     };
+    Box::pin(worker.forecast()).await?;
     introduce(&base, &people)?;
     let app = Data::new(App {
         db,

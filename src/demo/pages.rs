@@ -6,6 +6,7 @@ mod agreements;
 mod certificates;
 mod dates;
 mod finding;
+mod forecasting;
 mod people;
 mod planning;
 mod team;
@@ -99,6 +100,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(certificates::afterwards());
     all.extend(certificates::going_live());
     all.extend(finding::finding());
+    all.extend(forecasting::forecasting());
     all
 }
 

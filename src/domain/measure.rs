@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use super::passage::Passage;
 use crate::words;
 
 /// Finished things from which on half and 85 in 100 are worth saying.
@@ -48,6 +49,20 @@ impl Risk {
             Self::Over => USUAL_DAYS.1 + 1,
         };
         today - Days::new(days.into())
+    }
+}
+
+impl Passage {
+    /// Where it would have started had its clock never stood still: the earlier, the longer it is under way.
+    #[must_use]
+    pub fn clock_from(&self) -> NaiveDate {
+        self.counted_to - Days::new(self.days.elapsed().into())
+    }
+
+    /// The week in which it is on a day while its clock runs, from 1.
+    #[must_use]
+    pub fn week(&self, on: NaiveDate) -> u32 {
+        u32::try_from((on - self.clock_from()).num_days()).unwrap_or_default() / 7 + 1
     }
 }
 

@@ -286,6 +286,12 @@ impl Product {
         self.agreements.last().unwrap_or(&NONE)
     }
 
+    /// Whether it is on its way to assurance and its clock runs.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        self.state == ProductState::Active && self.passage.is_some_and(|p| p.end.is_none())
+    }
+
     /// Whether the conformance test can be booked: both technical sections were sent once, and the product works in INT.
     #[must_use]
     pub fn is_booking_open(&self) -> bool {

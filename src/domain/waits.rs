@@ -122,6 +122,31 @@ impl Topic {
 }
 
 impl What {
+    /// What a topic and its section mean; `None` where the section is missing.
+    #[must_use]
+    pub fn of(topic: Topic, section: Option<Section>) -> Option<Self> {
+        Some(match topic {
+            Topic::Feedback => Self::Feedback(section?),
+            Topic::Review => Self::Review(section?),
+            Topic::Answers => Self::Answers(section?),
+            Topic::Booking => Self::Booking,
+            Topic::DateWish => Self::DateWish,
+            Topic::TestFacts => Self::TestFacts,
+            Topic::CheckProblem => Self::CheckProblem,
+            Topic::Checks => Self::Checks,
+            Topic::Test => Self::Test,
+            Topic::RunSheet => Self::RunSheet,
+            Topic::Certificate => Self::Certificate,
+            Topic::Doubt => Self::Doubt,
+            Topic::Signatory => Self::Signatory,
+            Topic::AgreementIssue => Self::AgreementIssue,
+            Topic::Signature => Self::Signature,
+            Topic::SignedCopy => Self::SignedCopy,
+            Topic::Production => Self::Production,
+            Topic::GoLive => Self::GoLive,
+        })
+    }
+
     /// The section that it is about, if it is about one.
     #[must_use]
     pub const fn section(self) -> Option<Section> {

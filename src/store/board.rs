@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::interest::apart;
+use super::likely::Expected;
 use super::listed::named;
 use super::row::{count, known};
 use super::schema::{organisation, passage, product, section};
@@ -60,6 +61,8 @@ pub struct Running {
     pub days: u32,
     /// Whom it waited for on each of them.
     pub stretches: Vec<Stretch>,
+    /// When it is likely to finish, if that is forecast.
+    pub expected: Option<Expected>,
 }
 
 impl Running {
@@ -152,7 +155,7 @@ impl Visible<'_> {
         Ok(rows.count(self.read()).await?)
     }
 
-    /// A page of products under way, those that take longest first, with the days of each; four statements.
+    /// A page of products under way, those that take longest first, with the days and the forecast of each; five statements.
     /// Served by the index on the beginning of running clocks.
     pub async fn board(&self, filter: &BoardFilter, today: ChronoDate) -> Result<Page<Running>, Error> {
         let total = self.under_way(filter, today).await?;
@@ -160,7 +163,7 @@ impl Visible<'_> {
         Ok(Page { rows: self.longest(filter, today, ((number - 1) * PAGE, PAGE)).await?, total, number })
     }
 
-    /// The products under way that take longest, after so many and at most so many; three statements.
+    /// The products under way that take longest, after so many and at most so many; four statements.
     pub async fn longest(
         &self,
         filter: &BoardFilter,
@@ -177,11 +180,13 @@ impl Visible<'_> {
             .await?;
         let ids: Vec<Uuid> = listed.iter().map(|p| p.product_id).collect();
         let mut named = self.named(&ids).await?;
+        let expected = self.expected(&ids).await?;
         let mut stretches = self.stretches(ids.into_iter().map(ProductId).collect()).await?;
         let row = |p: passage::Model| {
             let product = named.remove(&p.product_id)?;
             let stretches = stretches.remove(&ProductId(p.product_id)).unwrap_or_default();
-            Some(under_way(p, product, stretches, today))
+            let expected = expected.get(&p.product_id).copied();
+            Some(under_way(p, product, (stretches, expected), today))
         };
         listed.into_iter().filter_map(row).collect()
     }
@@ -238,7 +243,12 @@ impl Visible<'_> {
     }
 }
 
-fn under_way(p: passage::Model, product: Named, mut stretches: Vec<Stretch>, today: ChronoDate) -> Result<Running, Error> {
+fn under_way(
+    p: passage::Model,
+    product: Named,
+    (mut stretches, expected): (Vec<Stretch>, Option<Expected>),
+    today: ChronoDate,
+) -> Result<Running, Error> {
     let word = p.party.unwrap_or_default();
     let party = known(&word, Party::from_word(&word))?;
     let until = if party == Party::OnHold { p.counted_to } else { today };
@@ -254,5 +264,6 @@ fn under_way(p: passage::Model, product: Named, mut stretches: Vec<Stretch>, tod
         by: product.turn_by,
         days: u32::try_from((until - p.clock_from).num_days()).unwrap_or_default(),
         stretches,
+        expected,
     })
 }

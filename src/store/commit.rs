@@ -15,7 +15,7 @@ use super::schema::answer::Column as AnswerColumn;
 use super::schema::section::Column as SectionColumn;
 use super::schema::{answer, counter, decision, event, product, reply, section, submission};
 use super::told::{About, event_of, post};
-use super::{Write, assurance};
+use super::{Write, assurance, forecast};
 use crate::domain::actor::Actor;
 use crate::domain::answer::Value;
 use crate::domain::catalogue::Section;
@@ -43,6 +43,7 @@ pub async fn commit(
     let is_new = decision.changes().first() == Some(&Change::ProductAdded);
     let expected = product.version;
     let (before, passage) = (Posture::of(&product), product.passage);
+    let was_under_way = product.is_under_way();
     let after = Product { version: expected + 1, ..decision.applied(product, by) };
     if is_new {
         insert(&write, &after).await?;
@@ -59,6 +60,9 @@ pub async fn commit(
     let mut events = decision.changes().iter().map(|c| event_of(&after, c, actor, now)).collect::<Result<Vec<_>, _>>()?;
     if let (Some(posture), Some(last)) = (keep_clocks(&write, (&before, passage), &after, now).await?, events.last_mut()) {
         last.posture = Set(Some(serde_json::to_value(posture)?));
+    }
+    if was_under_way && !after.is_under_way() {
+        forecast::forget(&write, after.id).await?;
     }
     event::Entity::insert_many(events).exec_without_returning(&write.0).await?;
     let about = About { product: Some(after.id), organisation: after.organisation, now };

@@ -11,11 +11,12 @@ use uuid::Uuid;
 
 use super::schema::{answer, daily, product, reminder, section, wait};
 use super::told::{About, ROUND, post, post_as};
-use super::{Db, Write, load};
+use super::{Db, Write, forecast, load};
 use crate::domain::answer::Value;
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::checks::{end_of, evidence_questions};
+use crate::domain::forecast::Shown;
 use crate::domain::notice::{Audience, Notice};
 use crate::domain::product::Product;
 use crate::domain::reminder::Reminder;
@@ -32,8 +33,9 @@ const ANSWERS: u64 = 500;
 /// Calendar days before the end of evidence from which it has reminders.
 const EVIDENCE_DAYS: u64 = 60;
 
-/// The reminders of a product that are due now, as the rules have them.
-pub type Due<'a> = dyn Fn(&Product) -> Result<Vec<Reminder>, Error> + Sync + 'a;
+/// The reminders of a product that are due now, as the rules have them; with the ranges that were forecast of it, which
+/// only words depend on.
+pub type Due<'a> = dyn Fn(&Product, &[Shown]) -> Result<Vec<Reminder>, Error> + Sync + 'a;
 
 impl Db {
     /// Writes every reminder of a date that is due now and was not written before. Returns how many.
@@ -64,7 +66,7 @@ impl Db {
         for product in load::wholes(&self.read, rows).await? {
             let id = product.id.0;
             let is_new = |r: &Reminder| !written.contains(&(id, r.kind.word().to_owned(), r.part.clone(), r.about));
-            if due(&product)?.iter().any(is_new) {
+            if due(&product, &[])?.iter().any(is_new) {
                 number += self.write_reminders(id, due, now).await?;
             }
         }
@@ -84,7 +86,8 @@ impl Db {
         let product = load::whole(&write.0, row).await?;
         let about = About { product: Some(product.id), organisation: product.organisation, now };
         let mut number = 0;
-        for reminder in due(&product)? {
+        let shown = forecast::shown(&write, &product).await?;
+        for reminder in due(&product, &shown)? {
             if mark(&write, &product, &reminder, now).await? {
                 number += 1;
                 for (audience, notice) in &reminder.notices {

@@ -47,8 +47,6 @@ pub(super) async fn keep(
 async fn keep_passage(write: &Write, after: &Product, passage: &Passage, now: &Posture) -> Result<(), Error> {
     use PassageColumn as C;
     let is_running = passage.end.is_none();
-    // Where it would have started had its clock never stood still: the earlier, the longer it is under way.
-    let clock_from = passage.counted_to - chrono::Days::new(passage.days.elapsed().into());
     let row = passage::ActiveModel {
         product_id: Set(after.id.0),
         number: Set(stored(passage.number)),
@@ -61,7 +59,7 @@ async fn keep_passage(write: &Write, after: &Product, passage: &Passage, now: &P
         held_days: Set(stored(passage.days.on_hold)),
         ended: Set(passage.end.map(|e| e.word().to_owned())),
         ended_on: Set(passage.end.map(|_| passage.counted_to)),
-        clock_from: Set(clock_from),
+        clock_from: Set(passage.clock_from()),
         party: Set(is_running.then(|| now.party.word().to_owned())),
         topic: Set(now.topic().filter(|_| is_running).map(|t| t.word().to_owned())),
     };

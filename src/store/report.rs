@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
+use super::held;
 use super::interest::apart;
 use super::row::{count, known};
 use super::schema::{finish_week, passage, question_month, step_month};
@@ -13,6 +14,7 @@ use super::tally::{self, ALL_DAYS, Span, positive};
 use super::visible::{PAGE, Page, Visible, at_least_one};
 use crate::domain::actor::Actor;
 use crate::domain::flow::Band;
+use crate::domain::forecast::Held;
 use crate::domain::measure::{Histogram, Promise, month, week};
 use crate::domain::passage::{End, Party};
 use crate::domain::section::Turn;
@@ -264,6 +266,16 @@ impl Report<'_> {
             flow.push((*day, then.into_iter().map(|(band, number)| (band, positive(number))).collect()));
         }
         Ok(flow)
+    }
+
+    /// How often ranges held of products that finished in the month of a day or later, by the week in which they were
+    /// shown; two statements.
+    pub async fn held(&self, from: NaiveDate) -> Result<BTreeMap<u32, Held>, Error> {
+        let mut sums = held::sums(self.visible.read(), from).await?;
+        for ((_, week), held) in held::held(self.visible.read(), self.since(month(from))).await? {
+            sums.entry(week).or_default().add(held);
+        }
+        Ok(sums)
     }
 
     /// How often more was asked about each question in the month of a day or later, and in how many words; two statements.

@@ -365,7 +365,9 @@ entity!(
 });
 
 mod clocks;
+mod forecasts;
 mod sums;
 
 pub use clocks::{passage, stretch, wait};
+pub use forecasts::{forecast, forecast_month, forecast_week};
 pub use sums::{finish_week, flow, question_month, step_month};

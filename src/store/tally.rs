@@ -10,6 +10,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
+use super::held;
 use super::row::{count, known, stored};
 use super::schema::{decision, finish_week, flow, passage, question_month, reply, step_month, stretch, wait};
 use super::{Db, Write};
@@ -240,6 +241,7 @@ async fn add_up(write: &Write, span: Span) -> Result<bool, Error> {
     add_steps(db, steps(db, span).await?).await?;
     add_finishes(db, finishes(db, span).await?).await?;
     add_asked(db, span.first, asked(db, span).await?).await?;
+    held::add(db, held::held(db, span).await?).await?;
     Ok(true)
 }
 

@@ -17,6 +17,7 @@ use crate::domain::measure::Risk;
 use crate::domain::passage::Party;
 use crate::error::Error;
 use crate::store::board::{BoardFilter, Crowd, Running};
+use crate::store::likely::Expected;
 use crate::store::visible::PAGE;
 use crate::words::{counted, thousands};
 
@@ -49,6 +50,8 @@ pub struct LaneRow {
     pub left: (String, &'static str),
     /// Its days.
     pub lane: Lane,
+    /// When it is likely to finish; empty when nothing is forecast.
+    pub likely: String,
     /// How it stands against 12 weeks, and the look of it; empty when it is well.
     pub risk: (&'static str, &'static str),
 }
@@ -68,11 +71,12 @@ impl LaneRow {
             whom: whom(row.party),
             what: row.topic.map_or_else(|| since.clone(), |topic| format!("{}, {since}", topic.thing())),
             left: late.unwrap_or((String::new(), "plain")),
-            lane: Lane::new(row, today, None),
-            risk: match row.risk() {
-                Some(Risk::Over) => ("Over 12 weeks", "red"),
-                Some(Risk::Late) => ("At risk", "orange"),
-                None => ("", ""),
+            lane: Lane::new(row, today),
+            likely: row.expected.map(|e| e.likely.range()).unwrap_or_default(),
+            risk: match (row.risk(), row.expected) {
+                (Some(Risk::Over), _) => ("Over 12 weeks", "red"),
+                (Some(Risk::Late), _) | (None, Some(Expected { is_long: true, .. })) => ("At risk", "orange"),
+                (None, _) => ("", ""),
             },
         }
     }
@@ -188,7 +192,7 @@ pub async fn show(me: SignedIn, query: Query<BoardQuery>) -> Result<HttpResponse
         heading: format!("Timeline board ({})", thousands(&total)),
         message: message(total, &rows),
         rows: rows.iter().map(|row| LaneRow::new(&me, row)).collect(),
-        has_forecast: false,
+        has_forecast: rows.iter().any(|r| r.expected.is_some()),
         stages,
         is_grouped,
         other_way: query.with(&[("group", if is_grouped { "" } else { "stage" })]),

@@ -78,7 +78,7 @@ pub async fn show(me: SignedIn) -> Result<HttpResponse, Error> {
         todos,
         message: message(&totals),
         rows: rows.iter().map(|row| LaneRow::new(&me, row)).collect(),
-        has_forecast: false,
+        has_forecast: rows.iter().any(|r| r.expected.is_some()),
         past: past(&me, &report, today).await?,
     };
     ok(&template)

@@ -16,6 +16,7 @@ use super::strip::Strip;
 use super::tasks::{Stagelist, stages};
 use super::views::ViewsBar;
 use crate::domain::catalogue::Section;
+use crate::domain::product::Product;
 use crate::domain::section::{ProductState, SectionStatus, Turn};
 use crate::domain::waits::Topic;
 use crate::error::Error;
@@ -205,6 +206,13 @@ struct ShowPage {
     is_supplier: bool,
 }
 
+/// Where the product is, and when it is likely to finish; two statements.
+async fn strip(me: &SignedIn, product: &Product, is_supplier: bool) -> Result<Strip, Error> {
+    let events = me.visible().postures(product).await?;
+    let made = me.visible().forecast(product).await?;
+    Ok(Strip::new(product, &events, me.today(), is_supplier).with_forecast(product, made, me.today(), is_supplier))
+}
+
 /// P13: the one page to bookmark.
 pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     let product = me.visible().product(&path).await?;
@@ -229,7 +237,7 @@ pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
         frame: me.frame(product.facts.name.clone()),
         place: Place::new(&me, &product, &given, "tasks"),
         next: next(&me, &setting, &product, &reviewers)?,
-        strip: Strip::new(&product, &me.visible().postures(&product).await?, me.today(), is_supplier),
+        strip: strip(&me, &product, is_supplier).await?,
         stages: stages(&me, &setting, &product)?,
         facts,
         needs_connection: is_supplier && product.facts.migrating_from_cis1.is_none(),

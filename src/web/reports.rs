@@ -15,6 +15,7 @@ use crate::error::Error;
 pub mod bottlenecks;
 pub mod cycle_time;
 pub mod flow;
+pub mod forecast;
 pub mod service_level;
 
 /// The reports: address, name, and the question that each answers.
@@ -23,6 +24,7 @@ pub const REPORTS: &[(&str, &str, &str)] = &[
     ("/reports/service-level", "Service level", "Do we answer when we said that we would?"),
     ("/reports/cycle-time", "Cycle time", "How long does a product take?"),
     ("/reports/flow", "Flow", "Where do products pile up?"),
+    ("/reports/forecast", "Forecast", "When will products finish, and how good were earlier forecasts?"),
     ("/reports/bottlenecks", "Bottlenecks", "Which step takes longest, and what do we ask about most?"),
 ];
 

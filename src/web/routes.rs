@@ -148,6 +148,7 @@ pub static ROUTES: &[Entry] = &[
     get ("/reports/service-level",                                      SignedIn, || web::get().to(reports::service_level::show)),
     get ("/reports/flow",                                               SignedIn, || web::get().to(reports::flow::show)),
     get ("/reports/cycle-time",                                         SignedIn, || web::get().to(reports::cycle_time::show)),
+    get ("/reports/forecast",                                           SignedIn, || web::get().to(reports::forecast::show)),
     get ("/reports/bottlenecks",                                        SignedIn, || web::get().to(reports::bottlenecks::show)),
 
     // A conformance test as the supplier sees it: the page of it, choosing a date, the facts, moving, cancelling, the calendar file.

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::chart::percent;
+use crate::domain::forecast::{Driver, Forecast};
 use crate::domain::passage::{Days, End, Party, Passage, Posture, Stretch, told};
 use crate::domain::product::Product;
 use crate::words::{counted, listed, short_date};
@@ -10,6 +12,7 @@ use crate::words::{counted, listed, short_date};
 const STRIP_DAYS: u32 = 14 * 7;
 
 /// The strip and what is written with it.
+#[derive(Default)]
 pub struct Strip {
     /// The sentence above it.
     pub sentence: String,
@@ -19,6 +22,13 @@ pub struct Strip {
     pub shares: String,
     /// The stretches, each with its dates and its length.
     pub stretches: Vec<(String, String, String)>,
+    /// When it is likely to finish: where that begins and how wide it is, in percent; `None` beyond the strip, and when
+    /// nothing is forecast.
+    pub likely: Option<(String, String)>,
+    /// What the forecast rests on, and what moves it; only for the assurance team.
+    pub basis: Vec<String>,
+    /// What moves the date most, the most first; only for the assurance team.
+    pub drivers: Vec<String>,
 }
 
 impl Strip {
@@ -27,19 +37,51 @@ impl Strip {
     pub fn new(product: &Product, events: &[(NaiveDate, Posture)], today: NaiveDate, is_supplier: bool) -> Self {
         let Some(passage) = product.passage else {
             let sentence = "Not started yet. The clock begins with the first answer. Most products take 2 to 12 weeks.".to_owned();
-            return Self { sentence, today: String::new(), shares: String::new(), stretches: Vec::new() };
+            return Self { sentence, ..Self::default() };
         };
         let days = passage.days_to(today, Posture::of(product).party);
-        let tenths = (u64::from(days.elapsed()) * 1000 / u64::from(STRIP_DAYS)).min(1000);
         let (_, stretches) = told(events);
         let of_passage = stretches.iter().filter(|s| s.passage == passage.number && s.days(today) > 0);
         Self {
             sentence: sentence(&passage, days),
-            today: format!("{}.{}%", tenths / 10, tenths % 10),
+            today: place(days.elapsed()),
             shares: shares(days, is_supplier),
             stretches: of_passage.map(|s| row(s, today, is_supplier)).collect(),
+            ..Self::default()
         }
     }
+
+    /// The same with the forecast that was made on a day, if there is one.
+    #[must_use]
+    pub fn with_forecast(
+        self,
+        product: &Product,
+        made: Option<(NaiveDate, Forecast)>,
+        today: NaiveDate,
+        is_supplier: bool,
+    ) -> Self {
+        let Some((passage, (made_on, forecast))) = product.passage.filter(|_| product.is_under_way()).zip(made) else {
+            return self;
+        };
+        let likely = forecast.likely();
+        let day = |on: NaiveDate| u32::try_from((on.max(today) - passage.clock_from()).num_days()).unwrap_or_default();
+        let (from, until) = (day(likely.from), day(likely.until).min(STRIP_DAYS));
+        let width = percent(until.saturating_sub(from).max(1).into(), STRIP_DAYS.into());
+        let said = if is_supplier { likely.sentence() } else { format!("At its current pace it finishes {}.", likely.words()) };
+        let basis = vec![forecast.basis.sentence(), format!("Made on {}.", short_date(made_on))];
+        Self {
+            sentence: format!("{} {said}", self.sentence),
+            likely: (from < STRIP_DAYS).then(|| (place(from), width)),
+            basis: if is_supplier { Vec::new() } else { basis },
+            drivers: if is_supplier { Vec::new() } else { forecast.drivers.iter().map(Driver::sentence).collect() },
+            ..self
+        }
+    }
+}
+
+/// Where a day of its clock is.
+fn place(day: u32) -> String {
+    percent(day.into(), STRIP_DAYS.into())
 }
 
 fn sentence(passage: &Passage, days: Days) -> String {

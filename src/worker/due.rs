@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::Worker;
 use crate::domain::calendar::london_date;
+use crate::domain::forecast::Shown;
 use crate::domain::notice::Notice;
 use crate::domain::product::Product;
 use crate::domain::reminder::reminders;
@@ -40,7 +41,7 @@ impl Worker {
     /// Only when the database fails; what was not written is still due.
     pub async fn remind(&self) -> Result<usize, Error> {
         let (rules, now) = (&self.writer.rules, self.clock.now());
-        let due = |product: &Product| Ok(reminders(&rules.setting(product, now)?, product));
+        let due = |product: &Product, shown: &[Shown]| Ok(reminders(&rules.setting(product, now)?, product, shown));
         let number = self.db.remind(&due, now).await?;
         self.let_go().await?;
         Ok(number)
@@ -52,7 +53,7 @@ impl Worker {
     /// As [`Worker::remind`].
     pub async fn remind_of_evidence(&self) -> Result<usize, Error> {
         let (rules, now) = (&self.writer.rules, self.clock.now());
-        let due = |product: &Product| Ok(reminders(&rules.setting(product, now)?, product));
+        let due = |product: &Product, shown: &[Shown]| Ok(reminders(&rules.setting(product, now)?, product, shown));
         let number = self.db.remind_of_evidence(rules.catalogue(rules.newest())?, &due, now).await?;
         self.let_go().await?;
         Ok(number)

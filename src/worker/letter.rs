@@ -8,6 +8,7 @@ use crate::act::Rules;
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::Section;
 use crate::domain::demonstration::TEST_HOURS;
+use crate::domain::forecast::Likely;
 use crate::domain::matter::Matter;
 use crate::domain::notice::{Notice, Promise};
 use crate::domain::parse::capitalised;
@@ -61,6 +62,13 @@ impl Page<'_> {
     #[expect(clippy::unused_self, reason = "the template calls it")]
     fn day(&self, at: &DateTime<Utc>) -> String {
         words::plain_date(london_date(*at))
+    }
+
+    /// When a product is likely to finish: "between 11 May and 1 June 2026", "11 May 2026"; with ordinary spaces.
+    #[expect(clippy::unused_self, reason = "the template calls it")]
+    fn range(&self, likely: &Likely) -> String {
+        let text = if likely.from == likely.until { likely.range() } else { likely.words() };
+        text.replace('\u{a0}', " ")
     }
 
     /// The time of a moment, in Europe/London.

@@ -13,6 +13,7 @@ use crate::store::outbox::{LEASE_SECONDS, Letter};
 
 pub mod due;
 pub mod finish;
+pub mod forecast;
 pub mod letter;
 pub mod mail;
 pub mod tally;
@@ -72,11 +73,13 @@ impl Worker {
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut reminders = due::Rounds::default();
         let mut tallies = tally::Tallies::default();
+        let mut forecasts = forecast::Forecasts::default();
         while !*stop.borrow() {
             self.remind_now_and_then(&mut reminders).await;
             self.tally_now_and_then(&mut tallies).await;
+            let has_more = self.forecast_now_and_then(&mut forecasts).await;
             let pause = match self.step().await {
-                Ok(0) => Duration::from_secs(2),
+                Ok(0) if !has_more => Duration::from_secs(2),
                 Ok(_) => Duration::ZERO,
                 Err(error) => {
                     tracing::error!(error = %error, "the worker could not read the outbox");

@@ -90,4 +90,13 @@ CROSS JOIN (VALUES ('ds-dspt-profile'), ('ds-isms-basis'), ('ds-breach-declarati
   ('cr-loss-of-access'), ('sm-support-hours'), ('sm-change-notice'), ('cx-cis1-removal'), ('sm-contact')) q (key)
 WHERE NOT is_finished;
 
+-- A forecast of each product under way, and the range that each product was shown in each of its weeks.
+INSERT INTO forecast (product_id, version, made_on, is_move, early, middle, late, is_long, basis, finished, drivers)
+SELECT id, 40, current_date, is_move, current_date + 10 + n % 20, current_date + 20 + n % 60, current_date + 30 + n % 120, n % 120 > 70,
+  'finished', 200, '[{"topic": "booking", "section": null, "is_open": true, "saves": 4}]'
+FROM made WHERE NOT is_finished;
+INSERT INTO forecast_week (product_id, passage, week, made_on, middle, late)
+SELECT id, 1, week, counted_to - days + 7 * week - 7, counted_to - days + 40 + (n + week) % 30, counted_to - days + 60 + (n + week) % 50
+FROM made CROSS JOIN LATERAL generate_series(1, days / 7 + 1) AS week;
+
 ANALYZE;

@@ -1,8 +1,12 @@
 //! Whom a product waited for: the tables that lists read say what the events say, and holding stops the clocks.
 
+use assured::domain::calendar::london_date;
 use assured::domain::catalogue::Section;
 use assured::domain::command::Command;
+use assured::domain::forecast::steps;
 use assured::domain::passage::{Days, End, Party, Posture, told};
+use assured::domain::waits::What;
+use assured::domain::words::ProductId;
 use assured::store::visible::ProductFilter;
 use chrono::Duration;
 use sea_orm::{ConnectionTrait, Statement};
@@ -37,6 +41,20 @@ impl TestApp {
                 .collect();
             open.sort();
             assert_eq!(self.open_waits(&product.reference).await, open, "{}", product.reference);
+        }
+        self.steps_agree().await;
+    }
+
+    /// The steps that events tell of as open are what each product in progress waits for now.
+    async fn steps_agree(&self) {
+        let is_test = |w: &What| matches!(w, What::TestFacts | What::CheckProblem | What::Checks | What::Test | What::RunSheet);
+        for one in self.db.unmade_forecasts(london_date(self.now()), ProductId(uuid::Uuid::nil())).await.unwrap() {
+            let mut waits: Vec<What> = one.product.waits().iter().map(|w| w.what).collect();
+            waits.iter_mut().filter(|w| is_test(w)).for_each(|w| *w = What::Test);
+            waits.sort();
+            let mut open: Vec<What> = steps(&one.events).iter().filter(|s| s.until.is_none()).map(|s| s.what).collect();
+            open.sort();
+            assert_eq!(open, waits, "{}", one.product.reference);
         }
     }
 

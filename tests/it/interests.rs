@@ -37,7 +37,8 @@ async fn whoever_has_an_interest_finds_no_trace_of_the_products() {
     app.send(OWNER, &theirs, DESK).await;
     let address = format!("/products/{}", theirs.to_lowercase());
     let review = format!("{address}/sections/{DESK}/review");
-    let reads = ["/search?q=wardlight", "/board", "/reports/service-level", "/queue.csv", "/products.csv"];
+    app.worker.forecast().await.unwrap();
+    let reads = ["/search?q=wardlight", "/board", "/reports/service-level", "/reports/forecast", "/queue.csv", "/products.csv"];
     for path in reads {
         let found = if path.starts_with("/search") { address.as_str() } else { "Wardlight 1" };
         app.get(REVIEWER, path).await.is(200).has(found);

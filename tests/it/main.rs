@@ -32,6 +32,7 @@ mod documents;
 mod edges;
 mod exports;
 mod forecast;
+mod forecasting;
 mod golden;
 mod history;
 mod hostile_files;

@@ -25,6 +25,9 @@ const TABLES: &[(&str, &str)] = &[
     ("file", "id product_id question name digest size content_type by_id at"),
     ("finish_week", "week is_move party days number"),
     ("flow", "day band number"),
+    ("forecast", "product_id version made_on is_move early middle late is_long basis finished drivers"),
+    ("forecast_month", "month week number by_middle by_late within"),
+    ("forecast_week", "product_id passage week made_on middle late"),
     ("interest", "id person_id organisation_id reason declared_by declared_at ended_by? ended_at? ended_because?"),
     ("invitation", "id email name organisation_id? role? duties invited_by invited_at expires_at closed_at? accepted_by?"),
     ("leave", "id person_id first_day last_day added_at"),
@@ -201,7 +204,7 @@ async fn tables_and_columns_are_those_that_the_program_reads() {
 fn entities() -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/store");
     let read = |path: &str| std::fs::read_to_string(folder.join(path)).unwrap();
-    let text = ["schema.rs", "schema/clocks.rs", "schema/sums.rs"].map(read).join("\n");
+    let text = ["schema.rs", "schema/clocks.rs", "schema/forecasts.rs", "schema/sums.rs"].map(read).join("\n");
     let mut entities = Vec::new();
     for part in text.split("\nentity!(").skip(1) {
         let (head, fields) = part.split_once('{').unwrap();

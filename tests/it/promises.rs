@@ -3,6 +3,7 @@
 use assured::domain::answer::Value;
 use assured::domain::catalogue::Section;
 use assured::domain::command::{Reviewer, SectionCommand};
+use assured::domain::forecast::Shown;
 use assured::domain::notice::Notice;
 use assured::domain::product::Product;
 use assured::domain::reminder::reminders;
@@ -133,7 +134,7 @@ async fn two_workers_write_each_reminder_once_and_a_stop_between_writing_and_sen
     app.clock.set(morning("2026-04-14"));
     // The first worker stops after it has written, before anything is let go.
     let (rules, now) = (&app.rules, app.now());
-    let due = |product: &Product| Ok(reminders(&rules.setting(product, now)?, product));
+    let due = |product: &Product, shown: &[Shown]| Ok(reminders(&rules.setting(product, now)?, product, shown));
     app.db.remind(&due, now).await.unwrap();
     let mut other = app.worker.clone();
     other.db = Db::open(&app.place.address).await.unwrap();

@@ -79,7 +79,7 @@ impl TestApp {
     }
 
     /// Products that finished, each so many weeks after its start, ten days apart; the last one yesterday.
-    async fn finished(&self, weeks: &[u64]) {
+    pub async fn finished(&self, weeks: &[u64]) {
         let yesterday = london_date(self.now()) - Days::new(1);
         let mut statements = String::new();
         for (number, weeks) in weeks.iter().rev().enumerate() {
@@ -115,7 +115,7 @@ impl TestApp {
         if self.db.is_embedded() { format!("x'{}'", id.simple()) } else { format!("'{id}'") }
     }
 
-    async fn run(&self, statements: &str) {
+    pub async fn run(&self, statements: &str) {
         let raw = self.place.raw().await;
         raw.execute_unprepared(statements).await.unwrap();
         raw.close().await.unwrap();
@@ -194,7 +194,7 @@ async fn the_board_says_whom_each_product_waits_for_and_leaves_days_on_hold_out(
 }
 
 /// A picture of a page, by its class and its number.
-fn svg(page: &str, class: &str, number: usize) -> String {
+pub fn svg(page: &str, class: &str, number: usize) -> String {
     let start = format!("<svg class=\"{class}\"");
     let rest = page.split(&start).nth(number).unwrap_or_else(|| panic!("no {class} on the page"));
     let mut depth = 1;
@@ -213,7 +213,7 @@ fn svg(page: &str, class: &str, number: usize) -> String {
 async fn little_data_says_so_and_enough_draws_half_and_85_in_100() {
     let app = TestApp::new().await;
     app.finished(&[5, 6, 7]).await;
-    let few = "Fewer than 10 products have finished, so we show the usual 2 to 12 weeks and no forecast.";
+    let few = "Fewer than 10 products have finished, so we show the usual 2 to 12 weeks.";
     app.get(MANAGER, "/dashboard").await.has(few).lacks("app-chart--spread");
     app.get(MANAGER, "/reports/cycle-time")
         .await
@@ -233,7 +233,7 @@ async fn little_data_says_so_and_enough_draws_half_and_85_in_100() {
     app.finish().await;
 }
 
-const REPORTS: [&str; 7] = [
+const REPORTS: [&str; 8] = [
     "/reports/service-level",
     "/reports/service-level?month=2026-04",
     "/reports/cycle-time",
@@ -241,6 +241,7 @@ const REPORTS: [&str; 7] = [
     "/reports/flow?months=3",
     "/reports/bottlenecks",
     "/dashboard",
+    "/reports/forecast",
 ];
 
 async fn read(app: &TestApp) -> Vec<String> {
@@ -305,7 +306,15 @@ async fn promises_are_kept_or_broken_by_their_day() {
 #[actix_web::test]
 async fn reviewers_read_reports_managers_decide_and_suppliers_find_nothing() {
     let app = TestApp::new().await;
-    for path in ["/board", "/reports", "/reports/service-level", "/reports/flow", "/reports/cycle-time", "/reports/bottlenecks"] {
+    for path in [
+        "/board",
+        "/reports",
+        "/reports/service-level",
+        "/reports/flow",
+        "/reports/cycle-time",
+        "/reports/bottlenecks",
+        "/reports/forecast",
+    ] {
         app.get(REVIEWER, path).await.is(200);
         app.get(MANAGER, path).await.is(200);
         app.get(OWNER, path).await.is(404);
@@ -321,7 +330,7 @@ async fn reviewers_read_reports_managers_decide_and_suppliers_find_nothing() {
 async fn reports_run_as_many_statements_with_many_products_as_with_few() {
     let app = TestApp::new().await;
     let paths = ["/dashboard", "/board", "/board?group=stage", "/board?rounds=3&q=ward", "/reports/service-level?assigned=nobody"];
-    let paths = paths.into_iter().chain(["/reports/cycle-time", "/reports/flow", "/reports/bottlenecks"]);
+    let paths = paths.into_iter().chain(["/reports/cycle-time", "/reports/flow", "/reports/bottlenecks", "/reports/forecast"]);
     let mut few: Vec<(&str, u64)> = Vec::new();
     let grow = async |number: usize| {
         for _ in 0..number {
@@ -329,6 +338,7 @@ async fn reports_run_as_many_statements_with_many_products_as_with_few() {
             app.send(OWNER, &reference, Section::MedicalDevice).await;
         }
         app.finished(&[4, 13]).await;
+        app.worker.forecast().await.unwrap();
     };
     grow(2).await;
     for path in paths {

@@ -4,11 +4,14 @@
 //! working days, with what is fixed already. `docs/forecast.md` says how, and how well it holds.
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
+mod ahead;
 pub mod axis;
 mod drivers;
 pub mod experience;
 mod fit;
+pub mod fold;
 pub mod leg;
 mod lot;
 mod outlook;
@@ -20,9 +23,11 @@ pub mod way;
 #[cfg(test)]
 mod tests;
 
+pub use self::ahead::{Coming, Held, MonthAhead};
 pub use self::axis::Axis;
 pub use self::drivers::Driver;
 pub use self::experience::{Experience, Finished, Taken};
+pub use self::fold::{Happened, Past, steps};
 pub use self::seed::Seed;
 pub use self::way::{Step, Way};
 
@@ -116,15 +121,73 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// The range in a sentence: from 5 in 10 to 9 in 10.
+    /// The range that people are shown.
+    #[must_use]
+    pub const fn likely(&self) -> Likely {
+        Likely { from: self.five_in_ten, until: self.nine_in_ten }
+    }
+}
+
+/// When a product is likely to finish: from the day of 5 in 10 to that of 9 in 10.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Likely {
+    /// With a chance of 5 in 10 it has finished by this day.
+    pub from: NaiveDate,
+    /// With a chance of 9 in 10 by this one.
+    pub until: NaiveDate,
+}
+
+/// A range that moves by less is taken to be where it was: chance moves it by a day or two, a weekend by two more.
+const MOVED_DAYS: i64 = 7;
+
+impl Likely {
+    /// In a sentence: "between 11 May and 1 June 2026", "by 11 May 2026".
+    #[must_use]
+    pub fn words(&self) -> String {
+        let until = words::short_date(self.until);
+        if self.from == self.until { format!("by {until}") } else { format!("between {} and {until}", self.first()) }
+    }
+
+    /// On its own: "11 May to 1 June 2026".
+    #[must_use]
+    pub fn range(&self) -> String {
+        let until = words::short_date(self.until);
+        if self.from == self.until { until } else { format!("{} to {until}", self.first()) }
+    }
+
+    /// The sentence for the supplier.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let (from, until) = (self.five_in_ten, self.nine_in_ten);
-        if from == until {
-            return format!("At your current pace you\u{2019}ll finish by {}.", words::short_date(until));
-        }
-        format!("At your current pace you\u{2019}ll finish between {} and {}.", shorter(from, until), words::short_date(until))
+        format!("At your current pace you\u{2019}ll finish {}.", self.words())
     }
+
+    /// Whether it lies elsewhere than an earlier range: one of its ends by a week or more.
+    #[must_use]
+    pub fn has_moved_from(&self, earlier: &Self) -> bool {
+        let by = |one: NaiveDate, other: NaiveDate| (one - other).num_days().abs();
+        by(self.from, earlier.from).max(by(self.until, earlier.until)) >= MOVED_DAYS
+    }
+
+    /// The first day, without what it shares with the last.
+    fn first(&self) -> String {
+        shorter(self.from, self.until)
+    }
+}
+
+/// A range as it was shown from a day on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The day.
+    pub on: NaiveDate,
+    /// The range.
+    pub likely: Likely,
+}
+
+/// The last range, if it has moved from the one that was shown on a day. Ranges come oldest first.
+#[must_use]
+pub fn moved(shown: &[Shown], since: NaiveDate) -> Option<Likely> {
+    let earlier = shown.iter().rev().find(|s| s.on <= since)?;
+    shown.last().map(|s| s.likely).filter(|last| last.has_moved_from(&earlier.likely))
 }
 
 /// A date, without what it shares with a later one.

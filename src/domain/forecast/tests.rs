@@ -9,7 +9,7 @@ use super::leg::Leg;
 use super::seed::Seed;
 use super::spread::Spread;
 use super::way::{AgreementWay, CertificateWay, SectionWay, TestWay, Way};
-use super::{Axis, Basis, ENOUGH, Forecast, Knowledge, forecast};
+use super::{Axis, Basis, ENOUGH, Forecast, Knowledge, Likely, Shown, forecast, moved};
 use crate::domain::agreement::Trigger;
 use crate::domain::calendar::{Calendar, Pause};
 use crate::domain::catalogue::{Section, Stage};
@@ -18,6 +18,7 @@ use crate::domain::slot::{Leave, Slot};
 use crate::domain::waits::What;
 use crate::domain::words::{LeaveId, PersonId, SlotId};
 
+mod folded;
 mod products;
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -181,13 +182,27 @@ fn however_long_a_step_has_lasted_it_is_still_to_be_done() {
 
 #[test]
 fn the_range_is_a_plain_sentence() {
-    let made = |from, until| Forecast { five_in_ten: from, nine_in_ten: until, ..of(&to_book()) }.sentence();
+    let made = |from, until| Likely { from, until }.sentence();
     let text = |from, until| made(from, until).replace('\u{a0}', " ");
     let start = "At your current pace you\u{2019}ll finish";
     assert_eq!(text(day(2026, 5, 11), day(2026, 6, 1)), format!("{start} between 11 May and 1 June 2026."));
     assert_eq!(text(day(2026, 5, 11), day(2026, 5, 20)), format!("{start} between 11 and 20 May 2026."));
     assert_eq!(text(day(2026, 12, 21), day(2027, 1, 6)), format!("{start} between 21 December 2026 and 6 January 2027."));
     assert_eq!(text(day(2026, 5, 11), day(2026, 5, 11)), format!("{start} by 11 May 2026."));
+}
+
+#[test]
+fn a_range_has_moved_when_one_of_its_ends_lies_a_week_elsewhere() {
+    let shown = |on: u32, from: u32, until: u32| Shown {
+        on: day(2026, 3, on),
+        likely: Likely { from: day(2026, 5, from), until: day(2026, 6, until) },
+    };
+    let ranges = [shown(2, 4, 1), shown(9, 4, 1), shown(16, 6, 9)];
+    assert_eq!(moved(&ranges, day(2026, 3, 10)), Some(ranges[2].likely));
+    assert_eq!(moved(&ranges, day(2026, 3, 1)), None, "nothing was shown before");
+    assert_eq!(moved(&ranges, day(2026, 3, 16)), None, "it is the one that was shown");
+    assert_eq!(moved(&[shown(2, 4, 1), shown(9, 6, 5)], day(2026, 3, 2)), None, "a day or two is chance");
+    assert_eq!(ranges[0].likely.range().replace('\u{a0}', " "), "4 May to 1 June 2026");
 }
 
 #[test]

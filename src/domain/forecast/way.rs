@@ -188,10 +188,14 @@ impl Look<'_> {
         london_date(self.product.added_at)
     }
 
+    /// The step under way.
+    fn open(&self, what: What) -> Option<&Step> {
+        self.steps.iter().rev().find(|s| s.what == what && s.until.is_none())
+    }
+
     /// Working days since a step began that is under way; where no step is recorded, since another day.
     fn passed(&self, what: What, otherwise: Option<NaiveDate>) -> u32 {
-        let open = self.steps.iter().rev().find(|s| s.what == what && s.until.is_none()).map(|s| s.from);
-        let since = open.or(otherwise).unwrap_or(self.now);
+        let since = self.open(what).map(|s| s.from).or(otherwise).unwrap_or(self.now);
         self.setting.calendar.worked(since, self.now, &self.product.pauses)
     }
 
@@ -210,7 +214,8 @@ impl Look<'_> {
     fn test(&self) -> TestWay {
         let test = self.product.demonstration();
         let date = test.date.as_ref().map(|d| london_date(d.starts_at));
-        let to_book = TestWay::ToBook { attempt: self.attempt(), passed: self.passed(What::Booking, None) };
+        let attempt = self.open(What::Booking).map_or_else(|| self.attempt(), |step| step.round);
+        let to_book = TestWay::ToBook { attempt, passed: self.passed(What::Booking, None) };
         match test.state {
             DemonstrationState::NotBooked | DemonstrationState::NotPassed | DemonstrationState::NotHeld => to_book,
             DemonstrationState::Asked => {

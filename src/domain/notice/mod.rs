@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::Section;
 use super::demonstration::checks::Check;
+use super::forecast::Likely;
 use super::waits::Topic;
 use super::words::{InvitationId, PersonId, SigningId};
 
@@ -350,6 +351,9 @@ pub enum Notice {
         asked_on: NaiveDate,
         /// How many questions are open.
         open: usize,
+        /// When the product is likely to finish, if that has moved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        likely: Option<Likely>,
     },
     /// Evidence runs out.
     EvidenceEnds {

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::decide::Setting;
 use super::demonstration::Demonstration;
+use super::forecast::Shown;
 use super::notice::{Audience, Notice};
 use super::product::Product;
 use super::section::ProductState;
@@ -72,16 +73,16 @@ impl Planned {
 }
 
 /// The reminders of a product that are due now, whether or not they were written before. None while it is on hold or
-/// withdrawn, and none whose follow-up is due as well.
+/// withdrawn, and none whose follow-up is due as well. `shown` are the ranges that were forecast, oldest first.
 #[must_use]
-pub fn reminders(setting: &Setting<'_>, product: &Product) -> Vec<Reminder> {
+pub fn reminders(setting: &Setting<'_>, product: &Product, shown: &[Shown]) -> Vec<Reminder> {
     if product.state != ProductState::Active {
         return Vec::new();
     }
     let mut planned = assurance::of_test(setting, product);
     planned.extend(assurance::of_agreement(setting, product));
     planned.extend(promises::of_team(setting, product));
-    planned.extend(supplier::unanswered(setting, product));
+    planned.extend(supplier::unanswered(setting, product, shown));
     planned.extend(supplier::evidence(setting, product));
     planned.into_iter().filter(|p| p.is_due(setting.now)).map(|p| p.reminder).collect()
 }

@@ -6,6 +6,7 @@ use super::{Planned, Reminder, ReminderKind};
 use crate::domain::calendar::{REPLY_DAYS, london_date};
 use crate::domain::checks::ends;
 use crate::domain::decide::Setting;
+use crate::domain::forecast::{Shown, moved};
 use crate::domain::notice::{Audience, Notice};
 use crate::domain::product::Product;
 use crate::domain::waits::What;
@@ -15,8 +16,9 @@ const MOST: usize = 3;
 /// Calendar days before the end of evidence on which it is reminded of.
 const EVIDENCE_DAYS: [u64; 2] = [60, 30];
 
-/// After 10 working days, then every 10, at most three times.
-pub(super) fn unanswered(setting: &Setting<'_>, product: &Product) -> Vec<Planned> {
+/// After 10 working days, then every 10, at most three times. It says when the likely finish has moved since the last one,
+/// or since feedback was given.
+pub(super) fn unanswered(setting: &Setting<'_>, product: &Product, shown: &[Shown]) -> Vec<Planned> {
     let given = product.given(setting.catalogue, setting.today());
     let mut planned = Vec::new();
     for wait in product.waits() {
@@ -26,7 +28,8 @@ pub(super) fn unanswered(setting: &Setting<'_>, product: &Product) -> Vec<Planne
         let step = |last: &chrono::NaiveDate| setting.calendar.after(*last, REPLY_DAYS, &[]).map(|due| due.on);
         let dates: Vec<_> = std::iter::successors(Some(by), step).take(MOST + 1).collect();
         for (from, until) in dates.iter().zip(dates.iter().skip(1)) {
-            let notice = Notice::Unanswered { section, asked_on: london_date(asked_at), open };
+            let likely = moved(shown, setting.calendar.before(*from, REPLY_DAYS));
+            let notice = Notice::Unanswered { section, asked_on: london_date(asked_at), open, likely };
             planned.push(Planned {
                 from: *from,
                 until: Some(*until),

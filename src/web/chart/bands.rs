@@ -80,7 +80,7 @@ fn from_start(flow: &Flow) -> Vec<(NaiveDate, [u64; 5])> {
 }
 
 /// The end of the axis: a round number of which a quarter is whole, at least 4.
-fn top(most: u64) -> u64 {
+pub(super) fn top(most: u64) -> u64 {
     let mut unit = 4;
     loop {
         for factor in [1, 2, 3, 4, 5, 6, 8] {
@@ -111,7 +111,8 @@ fn drawn(flow: &[(NaiveDate, [u64; 5])], (place, band): (usize, Band), top: u64)
     }
 }
 
-fn hundredths(part: u64, whole: u64) -> String {
+/// A part of a whole in percent with two decimals.
+pub(super) fn hundredths(part: u64, whole: u64) -> String {
     let hundredths = part * 10_000 / whole.max(1);
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }

@@ -3,30 +3,14 @@
 use chrono::NaiveDate;
 
 use super::percent;
+use crate::domain::forecast::Likely;
 use crate::domain::measure::USUAL_DAYS;
 use crate::domain::passage::Party;
 use crate::store::board::Running;
-use crate::words::{counted, listed, short_date};
+use crate::words::{counted, listed};
 
 /// Days of the whole width: 16 weeks.
 pub const AXIS_DAYS: u32 = 16 * 7;
-
-/// When a product is likely to be assured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Likely {
-    /// The earlier of two dates.
-    pub from: NaiveDate,
-    /// The later.
-    pub to: NaiveDate,
-}
-
-impl Likely {
-    /// In words.
-    #[must_use]
-    pub fn sentence(&self) -> String {
-        format!("{} to {}", short_date(self.from), short_date(self.to))
-    }
-}
 
 /// A part of a lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,9 +45,10 @@ pub struct Lane {
 }
 
 impl Lane {
-    /// The lane of a product on a day, with a forecast if there is one.
+    /// The lane of a product on a day.
     #[must_use]
-    pub fn new(row: &Running, today: NaiveDate, likely: Option<Likely>) -> Self {
+    pub fn new(row: &Running, today: NaiveDate) -> Self {
+        let likely = row.expected.map(|e| e.likely);
         let (mut parts, mut holds, mut at) = (Vec::new(), Vec::new(), 0);
         for stretch in &row.stretches {
             let days = stretch.days(today);
@@ -74,10 +59,9 @@ impl Lane {
                 at += days;
             }
         }
-        let forecast = likely.map(|l| {
-            let ahead = |on: NaiveDate| row.days + u32::try_from((on - today).num_days()).unwrap_or_default();
-            part(ahead(l.from), ahead(l.to).max(ahead(l.from) + 1), "forecast")
-        });
+        let ahead = |on: NaiveDate| row.days + u32::try_from((on - today).num_days()).unwrap_or_default();
+        let forecast = likely.filter(|l| ahead(l.from) < AXIS_DAYS);
+        let forecast = forecast.map(|l| part(ahead(l.from), ahead(l.until).max(ahead(l.from) + 1), "forecast"));
         Self {
             parts,
             holds,
@@ -134,7 +118,7 @@ fn story(row: &Running, today: NaiveDate, likely: Option<Likely>) -> String {
         story = format!("{story} {} on hold do not count.", days(of(Party::OnHold)));
     }
     match likely {
-        Some(likely) => format!("{story} Likely to finish {}.", likely.sentence()),
+        Some(likely) => format!("{story} Likely to finish {}.", likely.words()),
         None => story,
     }
 }
@@ -143,6 +127,7 @@ fn story(row: &Running, today: NaiveDate, likely: Option<Likely>) -> String {
 mod tests {
     use super::*;
     use crate::domain::passage::Stretch;
+    use crate::store::likely::Expected;
 
     fn day(number: u64) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default() + chrono::Days::new(number)
@@ -158,6 +143,7 @@ mod tests {
             since: day(0),
             by: None,
             days,
+            expected: None,
             stretches: stretches
                 .iter()
                 .map(|(party, from, until)| Stretch {
@@ -174,7 +160,7 @@ mod tests {
     #[test]
     fn days_lie_behind_each_other_and_those_on_hold_take_no_room() {
         let row = running(35, &[(Party::Supplier, 0, Some(14)), (Party::OnHold, 14, Some(24)), (Party::Team, 24, None)]);
-        let lane = Lane::new(&row, day(45), None);
+        let lane = Lane::new(&row, day(45));
         let parts: Vec<_> = lane.parts.iter().map(|p| (p.x.as_str(), p.width.as_str(), p.look)).collect();
         assert_eq!(parts, [("0.0%", "12.5%", "supplier"), ("12.5%", "18.7%", "us")]);
         assert_eq!((lane.holds, lane.end.as_str(), lane.label.as_str()), (vec!["12.5%".to_owned()], "31.2%", "week 6"));
@@ -187,7 +173,7 @@ mod tests {
     #[test]
     fn what_is_longer_than_the_picture_is_cut_and_says_its_week() {
         let row = running(200, &[(Party::Supplier, 0, None)]);
-        let lane = Lane::new(&row, day(200), None);
+        let lane = Lane::new(&row, day(200));
         assert!(lane.is_cut && lane.is_left);
         assert_eq!(
             (lane.parts.len(), lane.parts.first().map(|p| p.width.clone()), lane.label.as_str()),
@@ -197,10 +183,10 @@ mod tests {
 
     #[test]
     fn a_forecast_lies_ahead_of_today() {
-        let row = running(28, &[(Party::Team, 0, None)]);
-        let lane = Lane::new(&row, day(28), Some(Likely { from: day(56), to: day(84) }));
+        let expected = Some(Expected { likely: Likely { from: day(56), until: day(84) }, is_long: false });
+        let lane = Lane::new(&Running { expected, ..running(28, &[(Party::Team, 0, None)]) }, day(28));
         let forecast = lane.forecast.map(|p| (p.x, p.width));
         assert_eq!(forecast, Some(("50.0%".to_owned(), "25.0%".to_owned())));
-        assert!(lane.story.ends_with("Likely to finish 26\u{a0}February 2026 to 26\u{a0}March 2026."), "{}", lane.story);
+        assert!(lane.story.ends_with("Likely to finish between 26\u{a0}February and 26\u{a0}March 2026."), "{}", lane.story);
     }
 }

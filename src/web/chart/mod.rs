@@ -6,6 +6,7 @@
 
 pub mod bands;
 pub mod clock;
+pub mod fan;
 pub mod lane;
 pub mod load;
 pub mod spread;

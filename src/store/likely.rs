@@ -1,0 +1,131 @@
+//! Reads of forecasts: of one product, of the products of a list, of all by month, and how good earlier ones were.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use sea_orm::prelude::Uuid;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+use super::forecast::read;
+use super::interest::apart;
+use super::schema::forecast;
+use super::schema::forecast::Column as C;
+use super::tally::positive;
+use super::visible::{PAGE, Page, Visible, at_least_one};
+use crate::domain::actor::Actor;
+use crate::domain::forecast::{Coming, Forecast, Likely};
+use crate::domain::product::Product;
+use crate::error::Error;
+
+/// What a list says of a forecast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The range.
+    pub likely: Likely,
+    /// Whether it may well take longer than 12 weeks: the day of 9 in 10 lies beyond.
+    pub is_long: bool,
+}
+
+/// Which forecasts are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ForecastFilter {
+    /// Only moves from CIS1, or only new connections.
+    pub is_move: Option<bool>,
+    /// Only those that may well take longer than 12 weeks.
+    pub is_long: bool,
+    /// Page, from 1.
+    pub page: u64,
+}
+
+/// A product with its forecast.
+#[derive(Clone, Debug)]
+pub struct ForecastRow {
+    /// `C2A-1042`.
+    pub reference: String,
+    /// Name.
+    pub name: String,
+    /// Whose it is.
+    pub organisation: String,
+    /// Whether it moves from CIS1.
+    pub is_move: bool,
+    /// Whether it may well take longer than 12 weeks.
+    pub is_long: bool,
+    /// The forecast.
+    pub forecast: Forecast,
+}
+
+fn expected(row: &forecast::Model) -> Expected {
+    Expected { likely: Likely { from: row.middle, until: row.late }, is_long: row.is_long }
+}
+
+/// The forecasts that a filter lets through and that the actor may see.
+fn listed(actor: &Actor, filter: &ForecastFilter) -> Select<forecast::Entity> {
+    let mut select = forecast::Entity::find();
+    if let Some(only) = apart(actor, C::ProductId) {
+        select = select.filter(only);
+    }
+    if let Some(is_move) = filter.is_move {
+        select = select.filter(C::IsMove.eq(is_move));
+    }
+    if filter.is_long { select.filter(C::IsLong.eq(true)) } else { select }
+}
+
+impl Visible<'_> {
+    /// The forecast of a product and the day on which it was made, for whoever sees the product; one statement.
+    pub async fn forecast(&self, product: &Product) -> Result<Option<(NaiveDate, Forecast)>, Error> {
+        let row = forecast::Entity::find_by_id(product.id.0).one(self.read()).await?;
+        row.map(|row| Ok((row.made_on, read(row)?))).transpose()
+    }
+
+    /// What is expected of some products; one statement.
+    pub(super) async fn expected(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Expected>, Error> {
+        let rows = forecast::Entity::find().filter(C::ProductId.is_in(ids.iter().copied())).all(self.read()).await?;
+        Ok(rows.iter().map(|row| (row.product_id, expected(row))).collect())
+    }
+
+    /// A page of forecasts, the next to finish first; three statements, by the index on the day of 5 in 10.
+    pub async fn forecasts(&self, filter: &ForecastFilter) -> Result<Page<ForecastRow>, Error> {
+        self.of_the_team()?;
+        let total = listed(self.actor, filter).select_only().column(C::ProductId).count(self.read()).await?;
+        let number = at_least_one(filter.page);
+        let rows = listed(self.actor, filter)
+            .order_by_asc(C::Middle)
+            .order_by_asc(C::ProductId)
+            .offset((number - 1) * PAGE)
+            .limit(PAGE)
+            .all(self.read())
+            .await?;
+        let mut named = self.named(&rows.iter().map(|r| r.product_id).collect::<Vec<_>>()).await?;
+        let row = |row: forecast::Model| {
+            let product = named.remove(&row.product_id)?;
+            let (is_move, is_long) = (row.is_move, row.is_long);
+            Some(read(row).map(|forecast| ForecastRow {
+                reference: product.reference,
+                name: product.name,
+                organisation: product.organisation_name,
+                is_move,
+                is_long,
+                forecast,
+            }))
+        };
+        Ok(Page { rows: rows.into_iter().filter_map(row).collect::<Result<_, Error>>()?, total, number })
+    }
+
+    /// On which days the products of a filter finish, with chances of 1, 5 and 9 in 10; three statements.
+    pub async fn coming(&self, filter: &ForecastFilter) -> Result<Coming, Error> {
+        self.of_the_team()?;
+        let mut coming = Coming::default();
+        for (column, days) in [(C::Early, &mut coming.early), (C::Middle, &mut coming.middle), (C::Late, &mut coming.late)] {
+            let rows: Vec<(NaiveDate, i64)> = listed(self.actor, filter)
+                .select_only()
+                .column(column)
+                .column_as(C::ProductId.count(), "number")
+                .group_by(column)
+                .into_tuple()
+                .all(self.read())
+                .await?;
+            days.extend(rows.into_iter().map(|(on, number)| (on, positive(number))));
+        }
+        Ok(coming)
+    }
+}
