@@ -16,6 +16,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::load::by;
 use super::row::{Rows, count, known, stored};
 use super::schema::forecast::Column as C;
 use super::schema::{
@@ -102,14 +103,6 @@ fn unmade(today: NaiveDate, after: Uuid) -> Select<product::Entity> {
         .filter(C::ProductId.is_null().or(is_made.not()))
         .order_by_asc(product::Column::Id)
         .limit(TOGETHER)
-}
-
-fn by<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> BTreeMap<Uuid, Vec<T>> {
-    let mut found: BTreeMap<Uuid, Vec<T>> = BTreeMap::new();
-    for row in rows {
-        found.entry(id(&row)).or_default().push(row);
-    }
-    found
 }
 
 /// What an event says of the way.

@@ -101,7 +101,7 @@ impl Parts {
 }
 
 /// Rows by what they belong to, in the order in which they were read.
-fn by<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> BTreeMap<Uuid, Vec<T>> {
+pub(super) fn by<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> BTreeMap<Uuid, Vec<T>> {
     let mut found: BTreeMap<Uuid, Vec<T>> = BTreeMap::new();
     for row in rows {
         found.entry(id(&row)).or_default().push(row);

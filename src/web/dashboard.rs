@@ -16,7 +16,7 @@ use crate::domain::measure::{ENOUGH, months_back};
 use crate::domain::passage::Party;
 use crate::error::Error;
 use crate::store::board::BoardFilter;
-use crate::store::report::{Finishing, Report};
+use crate::store::report::Finishing;
 use crate::words::{long_date, thousands};
 
 mod todo;
@@ -67,10 +67,11 @@ pub async fn show(me: SignedIn) -> Result<HttpResponse, Error> {
     }
     let today = me.today();
     let visible = me.visible();
-    let rows = visible.longest(&BoardFilter::default(), today, (0, LANES)).await?;
-    let totals = Totals::load(&me).await?;
+    let board = BoardFilter::default();
+    let (rows, totals, past) =
+        Box::pin(async { tokio::try_join!(visible.longest(&board, today, (0, LANES)), Totals::load(&me), past(&me, today)) })
+            .await?;
     let todos = Todos::load(&me, &totals, &rows).await?;
-    let report = visible.report(today).await?;
     let template = DashboardPage {
         frame: me.frame("Dashboard"),
         date: date(&me, today),
@@ -79,7 +80,7 @@ pub async fn show(me: SignedIn) -> Result<HttpResponse, Error> {
         message: message(&totals),
         rows: rows.iter().map(|row| LaneRow::new(&me, row)).collect(),
         has_forecast: rows.iter().any(|r| r.expected.is_some()),
-        past: past(&me, &report, today).await?,
+        past,
     };
     ok(&template)
 }
@@ -119,11 +120,13 @@ fn message(totals: &Totals) -> String {
     }
 }
 
-async fn past(me: &SignedIn, report: &Report<'_>, today: NaiveDate) -> Result<Past, Error> {
+async fn past(me: &SignedIn, today: NaiveDate) -> Result<Past, Error> {
+    let visible = me.visible();
+    let report = visible.report(today).await?;
     let which = Finishing { from: months_back(today, MONTHS), is_move: None };
     let times = report.times(which).await?;
     let by_month = report.by_month(which).await?;
-    let single = me.visible().last_finished(which, SINGLE as u64 + 1).await?;
+    let single = visible.last_finished(which, SINGLE as u64 + 1).await?;
     let steps = report.steps(which.from).await?;
     let all = times.get(&None).cloned().unwrap_or_default();
     let shown = Shown { span: (which.first_day(), today), times: &all, single: &single, by_month: &by_month };
