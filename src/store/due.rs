@@ -25,7 +25,7 @@ use crate::domain::words::OrganisationId;
 use crate::error::Error;
 
 /// Products that are looked at together.
-const BATCH: u64 = 50;
+const BATCH: usize = 50;
 /// Calendar days ahead in which a date can have a reminder: the test has one ten working days before.
 const HORIZON_DAYS: u64 = 21;
 /// Answers that are looked at together for evidence that runs out.
@@ -40,24 +40,24 @@ pub type Due<'a> = dyn Fn(&Product, &[Shown]) -> Result<Vec<Reminder>, Error> + 
 impl Db {
     /// Writes every reminder of a date that is due now and was not written before. Returns how many.
     pub async fn remind(&self, due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
-        let (mut number, mut after) = (0, Uuid::nil());
-        loop {
-            let rows = candidates(after, london_date(now)).all(&self.read).await?;
-            let Some(last) = rows.last() else { return Ok(number) };
-            after = last.id;
-            number += Box::pin(self.remind_of(rows, due, now)).await?;
-        }
+        let near = waiting(london_date(now)).into_tuple().all(&self.read).await?;
+        self.remind_of_each(&near, due, now).await
     }
 
-    /// The same for evidence that runs out, which products of every kind can have.
-    pub async fn remind_of_evidence(&self, catalogue: &Catalogue, due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
+    /// Looks at some products, [`BATCH`] together.
+    async fn remind_of_each(&self, ids: &[Uuid], due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
         let mut number = 0;
-        let ids: Vec<Uuid> = self.with_evidence_ending(catalogue, london_date(now)).await?.into_iter().collect();
-        for some in ids.chunks(usize::try_from(BATCH).unwrap_or(1)) {
+        for some in ids.chunks(BATCH) {
             let rows = product::Entity::find().filter(product::Column::Id.is_in(some.iter().copied())).all(&self.read).await?;
             number += Box::pin(self.remind_of(rows, due, now)).await?;
         }
         Ok(number)
+    }
+
+    /// The same for evidence that runs out, which products of every kind can have.
+    pub async fn remind_of_evidence(&self, catalogue: &Catalogue, due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
+        let ids: Vec<Uuid> = self.with_evidence_ending(catalogue, london_date(now)).await?.into_iter().collect();
+        self.remind_of_each(&ids, due, now).await
     }
 
     async fn remind_of(&self, rows: Vec<product::Model>, due: &Due<'_>, now: DateTime<Utc>) -> Result<usize, Error> {
@@ -172,7 +172,7 @@ impl OfActive for sea_orm::Select<section::Entity> {
 }
 
 /// Active products that wait for something with a date that has passed or is near, by the index on open waits.
-fn candidates(after: Uuid, today: NaiveDate) -> sea_orm::Select<product::Entity> {
+fn waiting(today: NaiveDate) -> sea_orm::Select<product::Entity> {
     let near = Query::select()
         .column(wait::Column::ProductId)
         .from(wait::Entity)
@@ -181,10 +181,10 @@ fn candidates(after: Uuid, today: NaiveDate) -> sea_orm::Select<product::Entity>
         .to_owned();
     product::Entity::find()
         .filter(product::Column::State.eq(ProductState::Active.word()))
-        .filter(product::Column::Id.gt(after))
         .filter(product::Column::Id.in_subquery(near))
         .order_by_asc(product::Column::Id)
-        .limit(BATCH)
+        .select_only()
+        .column(product::Column::Id)
 }
 
 /// Marks a reminder as written; `false` when it was before.
