@@ -133,6 +133,14 @@ pub const NO_PAGE: &[&str] = &[
     "/admin/organisations.{format}",
     "/admin/mail.{format}",
     "/products/{product}/history.{format}",
+    "/board.{format}",
+    "/reports/workload.{format}",
+    "/reports/service-level.{format}",
+    "/reports/service-level/kept.{format}",
+    "/reports/cycle-time.{format}",
+    "/reports/flow.{format}",
+    "/reports/bottlenecks.{format}",
+    "/reports/bottlenecks/questions.{format}",
     "/products/{product}/pack.zip",
 ];
 

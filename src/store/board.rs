@@ -9,8 +9,10 @@ use sea_orm::{
     RelationDef, Select,
 };
 
+use super::batch::{BATCH, Batch};
 use super::interest::apart;
 use super::listed::named;
+use super::register::{Place as Key, after};
 use super::row::{count, known};
 use super::schema::{organisation, passage, product, section};
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
@@ -140,6 +142,13 @@ fn running(actor: &Actor, filter: &BoardFilter, today: ChronoDate) -> Select<pas
     if filter.words.trim().is_empty() { select } else { named(with_product(select), filter.words.trim()) }
 }
 
+/// Where the board goes on: the day from which a clock has run, and the product.
+pub type BoardKey = Key<Uuid, ChronoDate>;
+
+fn in_order(select: Select<passage::Entity>) -> Select<passage::Entity> {
+    select.order_by_asc(passage::Column::ClockFrom).order_by_asc(passage::Column::ProductId)
+}
+
 fn with_product<S: QuerySelect>(select: S) -> S {
     select.join(JoinType::InnerJoin, join_product()).join(JoinType::InnerJoin, join_organisation())
 }
@@ -168,13 +177,29 @@ impl Visible<'_> {
         (offset, most): (u64, u64),
     ) -> Result<Vec<Running>, Error> {
         self.of_the_team()?;
-        let listed: Vec<passage::Model> = running(self.actor, filter, today)
-            .order_by_asc(passage::Column::ClockFrom)
-            .order_by_asc(passage::Column::ProductId)
-            .offset(offset)
-            .limit(most)
-            .all(self.read())
-            .await?;
+        let listed = in_order(running(self.actor, filter, today)).offset(offset).limit(most).all(self.read()).await?;
+        self.as_running(listed, today).await
+    }
+
+    /// All products under way of a filter, those that take longest first, a batch at a time; by the same index.
+    pub async fn board_after(
+        &self,
+        filter: &BoardFilter,
+        today: ChronoDate,
+        place: Option<BoardKey>,
+    ) -> Result<Batch<Running, BoardKey>, Error> {
+        self.of_the_team()?;
+        let mut select = in_order(running(self.actor, filter, today)).limit(BATCH);
+        if let Some(place) = place {
+            select = select.filter(after(place, (passage::Column::ClockFrom, passage::Column::ProductId)));
+        }
+        let listed = select.all(self.read()).await?;
+        let last = listed.last().map(|p| (p.clock_from, p.product_id));
+        Ok(Batch::new(self.as_running(listed, today).await?, last))
+    }
+
+    /// The products of passages under way, with the days of each; two statements.
+    async fn as_running(&self, listed: Vec<passage::Model>, today: ChronoDate) -> Result<Vec<Running>, Error> {
         let ids: Vec<Uuid> = listed.iter().map(|p| p.product_id).collect();
         let mut named = self.named(&ids).await?;
         let mut stretches = self.stretches(ids.into_iter().map(ProductId).collect()).await?;

@@ -6,7 +6,9 @@ use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
 };
 
+use super::batch::{BATCH, Batch};
 use super::interest::apart;
+use super::register::{Place, after};
 use super::row::{count, known};
 use super::schema::{organisation, person, product, section, wait};
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
@@ -52,6 +54,7 @@ pub struct Promised {
 
 #[derive(FromQueryResult)]
 struct Listed {
+    id: Uuid,
     reference: String,
     name: String,
     organisation_name: String,
@@ -127,27 +130,47 @@ impl Visible<'_> {
         (offset, most): (u64, u64),
     ) -> Result<Vec<Promised>, Error> {
         self.of_the_team()?;
-        let select = promises(self.actor, filter, today);
-        let select = if filter.is_unassigned { select } else { select.join(JoinType::LeftJoin, join_section()) };
-        let rows: Vec<Listed> = select
-            .join(JoinType::InnerJoin, join_product())
-            .join(JoinType::InnerJoin, join_organisation())
-            .join(JoinType::LeftJoin, join_reviewer())
-            .select_only()
-            .columns([wait::Column::Topic, wait::Column::Section, wait::Column::FromOn, wait::Column::Due])
-            .columns([product::Column::Reference, product::Column::Name])
-            .columns([section::Column::Round, section::Column::ReviewerId])
-            .column_as(organisation::Column::Name, "organisation_name")
-            .column_as(person::Column::Name, "reviewer_name")
-            .order_by_asc(wait::Column::Due)
-            .order_by_asc(wait::Column::Id)
-            .offset(offset)
-            .limit(most)
-            .into_model()
-            .all(self.read())
-            .await?;
+        let rows: Vec<Listed> =
+            in_order(promises(self.actor, filter, today), filter).offset(offset).limit(most).into_model().all(self.read()).await?;
         rows.into_iter().map(Listed::promised).collect()
     }
+
+    /// All open promises of a filter, the first due first, a batch at a time; by the same index.
+    pub async fn promises_after(
+        &self,
+        filter: &PromiseFilter,
+        today: ChronoDate,
+        place: Option<PromiseKey>,
+    ) -> Result<Batch<Promised, PromiseKey>, Error> {
+        self.of_the_team()?;
+        let mut select = in_order(promises(self.actor, filter, today), filter).limit(BATCH);
+        if let Some(place) = place {
+            select = select.filter(after(place, (wait::Column::Due, wait::Column::Id)));
+        }
+        let rows: Vec<Listed> = select.into_model().all(self.read()).await?;
+        let last = rows.last().and_then(|r| Some((r.due?, r.id)));
+        Ok(Batch::new(rows.into_iter().map(Listed::promised).collect::<Result<_, _>>()?, last))
+    }
+}
+
+/// Where open promises go on: the day by which something is due, and which it is.
+pub type PromiseKey = Place<Uuid, ChronoDate>;
+
+/// The columns of [`Listed`], the first due first.
+fn in_order(select: Select<wait::Entity>, filter: &PromiseFilter) -> Select<wait::Entity> {
+    let select = if filter.is_unassigned { select } else { select.join(JoinType::LeftJoin, join_section()) };
+    select
+        .join(JoinType::InnerJoin, join_product())
+        .join(JoinType::InnerJoin, join_organisation())
+        .join(JoinType::LeftJoin, join_reviewer())
+        .select_only()
+        .columns([wait::Column::Id, wait::Column::Topic, wait::Column::Section, wait::Column::FromOn, wait::Column::Due])
+        .columns([product::Column::Reference, product::Column::Name])
+        .columns([section::Column::Round, section::Column::ReviewerId])
+        .column_as(organisation::Column::Name, "organisation_name")
+        .column_as(person::Column::Name, "reviewer_name")
+        .order_by_asc(wait::Column::Due)
+        .order_by_asc(wait::Column::Id)
 }
 
 impl Listed {

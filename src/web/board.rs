@@ -69,16 +69,24 @@ impl LaneRow {
             what: row.topic.map_or_else(|| since.clone(), |topic| format!("{}, {since}", topic.thing())),
             left: late.unwrap_or((String::new(), "plain")),
             lane: Lane::new(row, today, None),
-            risk: match row.risk() {
-                Some(Risk::Over) => ("Over 12 weeks", "red"),
-                Some(Risk::Late) => ("At risk", "orange"),
-                None => ("", ""),
-            },
+            risk: risk(row.risk()),
         }
     }
 }
 
-const fn whom(party: Party) -> &'static str {
+/// How a product stands against 12 weeks, and the look of it.
+#[must_use]
+pub const fn risk(risk: Option<Risk>) -> (&'static str, &'static str) {
+    match risk {
+        Some(Risk::Over) => ("Over 12 weeks", "red"),
+        Some(Risk::Late) => ("At risk", "orange"),
+        None => ("", ""),
+    }
+}
+
+/// Whom a product waits for.
+#[must_use]
+pub const fn whom(party: Party) -> &'static str {
     match party {
         Party::Supplier => "Supplier",
         Party::Team => "Us",
@@ -112,12 +120,16 @@ struct BoardPage {
     waiting: Vec<Item>,
     risk: Vec<Item>,
     stage: Vec<Item>,
+    /// The address with its filters.
+    table: String,
     query: BoardQuery,
     pages: Pagination,
 }
 
 impl BoardQuery {
-    fn filter(&self) -> BoardFilter {
+    /// The products that the address asks for.
+    #[must_use]
+    pub fn filter(&self) -> BoardFilter {
         BoardFilter {
             party: Party::from_word(&self.waiting),
             risk: Risk::from_word(&self.risk),
@@ -126,6 +138,12 @@ impl BoardQuery {
             words: self.q.clone(),
             page: self.page,
         }
+    }
+
+    /// Whether it asks for the places of products and not for each of them.
+    #[must_use]
+    pub fn is_grouped(&self) -> bool {
+        self.group == "stage"
     }
 
     /// The address of the board with some of its fields changed, on its first page.
@@ -171,7 +189,7 @@ impl BoardQuery {
 pub async fn show(me: SignedIn, query: Query<BoardQuery>) -> Result<HttpResponse, Error> {
     let (query, today) = (query.into_inner(), me.today());
     let filter = query.filter();
-    let is_grouped = query.group == "stage";
+    let is_grouped = query.is_grouped();
     let visible = me.visible();
     let (page, crowds) = if is_grouped {
         (None, visible.by_stage(&filter, today).await?)
@@ -209,6 +227,7 @@ pub async fn show(me: SignedIn, query: Query<BoardQuery>) -> Result<HttpResponse
             .chain(Band::UNDER_WAY.iter().map(|b| item(b.word(), b.label(), &query.stage)))
             .collect(),
         pages: Pagination::new(number, total.div_ceil(PAGE).max(1), |n| query.with(&[("page", &n.to_string())])),
+        table: query.with(&[]),
         query,
     };
     ok(&template)

@@ -16,7 +16,7 @@ use crate::domain::measure::{ENOUGH, months_back};
 use crate::domain::passage::Party;
 use crate::error::Error;
 use crate::store::board::BoardFilter;
-use crate::store::report::{Finishing, Report};
+use crate::store::report::{Ended, Finishing, Report};
 use crate::words::{long_date, thousands};
 
 mod todo;
@@ -120,11 +120,12 @@ fn message(totals: &Totals) -> String {
 }
 
 async fn past(me: &SignedIn, report: &Report<'_>, today: NaiveDate) -> Result<Past, Error> {
-    let which = Finishing { from: months_back(today, MONTHS), is_move: None };
+    let from = months_back(today, MONTHS);
+    let which = Finishing { when: Ended::Since(from), is_move: None };
     let times = report.times(which).await?;
     let by_month = report.by_month(which).await?;
     let single = me.visible().last_finished(which, SINGLE as u64 + 1).await?;
-    let steps = report.steps(which.from).await?;
+    let steps = report.steps(from).await?;
     let all = times.get(&None).cloned().unwrap_or_default();
     let shown = Shown { span: (which.first_day(), today), times: &all, single: &single, by_month: &by_month };
     let parties = [
