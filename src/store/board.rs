@@ -58,6 +58,8 @@ pub struct Running {
     pub since: ChronoDate,
     /// By when, if that is promised or expected.
     pub by: Option<ChronoDate>,
+    /// When its supplier was reminded by hand the last time.
+    pub reminded_on: Option<ChronoDate>,
     /// Days since it was started, those on hold left out.
     pub days: u32,
     /// Whom it waited for on each of them.
@@ -87,6 +89,7 @@ pub(super) struct Named {
     pub(super) organisation_name: String,
     since: ChronoDate,
     turn_by: Option<ChronoDate>,
+    reminded_on: Option<ChronoDate>,
 }
 
 #[derive(FromQueryResult)]
@@ -218,7 +221,7 @@ impl Visible<'_> {
             .join(JoinType::InnerJoin, join_organisation())
             .select_only()
             .columns([product::Column::Id, product::Column::Reference, product::Column::Name])
-            .columns([product::Column::Since, product::Column::TurnBy])
+            .columns([product::Column::Since, product::Column::TurnBy, product::Column::RemindedOn])
             .column_as(organisation::Column::Name, "organisation_name")
             .filter(product::Column::Id.is_in(ids.iter().copied()))
             .into_model()
@@ -277,6 +280,7 @@ fn under_way(p: passage::Model, product: Named, mut stretches: Vec<Stretch>, tod
         topic: p.topic.as_ref().map(|word| known(word, Topic::from_word(word))).transpose()?,
         since: product.since,
         by: product.turn_by,
+        reminded_on: product.reminded_on,
         days: u32::try_from((until - p.clock_from).num_days()).unwrap_or_default(),
         stretches,
     })

@@ -11,6 +11,7 @@ use super::due_view::left;
 use super::frame::Frame;
 use super::page::ok;
 use super::parts::{Item, Pagination};
+use super::reminder::Reminder;
 use super::reports::address;
 use crate::domain::flow::Band;
 use crate::domain::measure::Risk;
@@ -49,6 +50,8 @@ pub struct LaneRow {
     pub left: (String, &'static str),
     /// Its days.
     pub lane: Lane,
+    /// Reminding its supplier.
+    pub reminder: Reminder,
     /// How it stands against 12 weeks, and the look of it; empty when it is well.
     pub risk: (&'static str, &'static str),
 }
@@ -69,6 +72,7 @@ impl LaneRow {
             what: row.topic.map_or_else(|| since.clone(), |topic| format!("{}, {since}", topic.thing())),
             left: late.unwrap_or((String::new(), "plain")),
             lane: Lane::new(row, today, None),
+            reminder: Reminder::of(me, row),
             risk: risk(row.risk()),
         }
     }
@@ -122,6 +126,8 @@ struct BoardPage {
     stage: Vec<Item>,
     /// The address with its filters.
     table: String,
+    /// The same with its page, to come back to.
+    from: String,
     query: BoardQuery,
     pages: Pagination,
 }
@@ -160,6 +166,11 @@ impl BoardQuery {
         address("/board", &kept.chain(changed.iter().copied()).collect::<Vec<_>>())
     }
 
+    /// The address of a page of it.
+    fn at(&self, page: u64) -> String {
+        self.with(&[("page", &page.to_string())])
+    }
+
     /// The filters in use: what each says, and the address without it.
     fn chosen(&self, filter: &BoardFilter) -> Vec<(String, String)> {
         let mut chosen = Vec::new();
@@ -182,6 +193,17 @@ impl BoardQuery {
             add(format!("“{}”", filter.words.trim()), "q");
         }
         chosen
+    }
+}
+
+/// The list to go back to: what comes from a form leads to the board or to the dashboard, and nowhere else.
+#[must_use]
+pub fn back(typed: &str) -> String {
+    let query = typed.strip_prefix("/board").map(|rest| rest.strip_prefix('?').unwrap_or_default());
+    match query.map(Query::<BoardQuery>::from_query) {
+        Some(Ok(query)) => query.at(query.page.max(1)),
+        Some(Err(_)) => "/board".to_owned(),
+        None => "/dashboard".to_owned(),
     }
 }
 
@@ -226,8 +248,9 @@ pub async fn show(me: SignedIn, query: Query<BoardQuery>) -> Result<HttpResponse
         stage: std::iter::once(item("", "Anywhere", &query.stage))
             .chain(Band::UNDER_WAY.iter().map(|b| item(b.word(), b.label(), &query.stage)))
             .collect(),
-        pages: Pagination::new(number, total.div_ceil(PAGE).max(1), |n| query.with(&[("page", &n.to_string())])),
+        pages: Pagination::new(number, total.div_ceil(PAGE).max(1), |n| query.at(n)),
         table: query.with(&[]),
+        from: query.at(number),
         query,
     };
     ok(&template)
@@ -266,5 +289,8 @@ mod tests {
         assert_eq!(query.with(&[("risk", "")]), "/board?q=ward+%26+co");
         let filters = query.chosen(&query.filter());
         assert_eq!(filters.iter().map(|(words, _)| words.as_str()).collect::<Vec<_>>(), ["Past 10 weeks", "“ward & co”"]);
+        assert_eq!(back("/board?risk=late&q=ward+%26+co&page=2&evil=1"), "/board?risk=late&q=ward+%26+co&page=2");
+        assert_eq!((back("/dashboard"), back("https://evil.example/board")), ("/dashboard".to_owned(), "/dashboard".to_owned()));
+        assert_eq!((back("/board"), back("/board?page=x")), ("/board?page=1".to_owned(), "/board".to_owned()));
     }
 }

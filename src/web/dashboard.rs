@@ -56,6 +56,8 @@ struct DashboardPage {
     todos: Todos,
     message: String,
     rows: Vec<LaneRow>,
+    /// The address to come back to.
+    from: &'static str,
     has_forecast: bool,
     past: Past,
 }
@@ -78,6 +80,7 @@ pub async fn show(me: SignedIn) -> Result<HttpResponse, Error> {
         todos,
         message: message(&totals),
         rows: rows.iter().map(|row| LaneRow::new(&me, row)).collect(),
+        from: "/dashboard",
         has_forecast: false,
         past: past(&me, &report, today).await?,
     };

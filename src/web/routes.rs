@@ -8,8 +8,8 @@ use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, board,
     bookings, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds, demo,
     details, feedback, files, history, home, invitations, live, notifications, organisation, outcomes, pack, people, products,
-    questions, queue, record, reports, reviewers, reviews, run_sheet, search, sections, session, signatory, signature, signing,
-    slots, tables, views, wishes, workload,
+    questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session, signatory, signature,
+    signing, slots, tables, views, wishes, workload,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -144,6 +144,7 @@ pub static ROUTES: &[Entry] = &[
     // What those who plan look at.
     get ("/dashboard",                                                  SignedIn, || web::get().to(dashboard::show)),
     get ("/board",                                                      SignedIn, || web::get().to(board::show)),
+    post("/products/{product}/reminder",                               SignedIn, || web::post().to(reminder::send)),
     get ("/reports",                                                    SignedIn, || web::get().to(reports::index)),
     get ("/reports/service-level",                                      SignedIn, || web::get().to(reports::service_level::show)),
     get ("/reports/flow",                                               SignedIn, || web::get().to(reports::flow::show)),

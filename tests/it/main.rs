@@ -58,6 +58,7 @@ mod promises;
 mod queries;
 mod queue;
 mod races;
+mod remind;
 mod reminders;
 mod reports;
 mod run_sheet;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::Section;
 use super::demonstration::checks::Check;
+use super::passage::Awaited;
 use super::waits::Topic;
 use super::words::{InvitationId, PersonId, SigningId};
 
@@ -350,6 +351,15 @@ pub enum Notice {
         asked_on: NaiveDate,
         /// How many questions are open.
         open: usize,
+    },
+    /// A manager reminds the supplier.
+    Reminded {
+        /// Who reminds.
+        by: String,
+        /// Of what.
+        of: Awaited,
+        /// Since when the product waits for the supplier.
+        since: NaiveDate,
     },
     /// Evidence runs out.
     EvidenceEnds {

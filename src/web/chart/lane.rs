@@ -157,6 +157,7 @@ mod tests {
             topic: None,
             since: day(0),
             by: None,
+            reminded_on: None,
             days,
             stretches: stretches
                 .iter()
