@@ -41,6 +41,7 @@ mod input;
 mod interests;
 mod issuing;
 mod journey;
+mod killed_mail;
 mod letters;
 mod letters_assurance;
 mod letters_demonstration;
