@@ -8,6 +8,7 @@ mod dates;
 mod finding;
 mod people;
 mod planning;
+mod quiet;
 mod team;
 mod test_day;
 
@@ -26,6 +27,8 @@ pub struct PageState {
     pub steps: Vec<Step>,
     /// The status of the answer that is looked at.
     pub expect: u16,
+    /// Whether it is a state of the demonstration without products.
+    pub is_quiet: bool,
 }
 
 /// Something that is done on a page, by CSS selector.
@@ -57,7 +60,7 @@ pub enum Step {
 }
 
 const fn state(route: &'static str, name: &'static str, person: &'static str, address: &'static str) -> PageState {
-    PageState { route, name, person, address, steps: Vec::new(), expect: 200 }
+    PageState { route, name, person, address, steps: Vec::new(), expect: 200, is_quiet: false }
 }
 
 fn after(steps: Vec<Step>, expect: u16, mut state: PageState) -> PageState {
@@ -99,6 +102,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(certificates::afterwards());
     all.extend(certificates::going_live());
     all.extend(finding::finding());
+    all.extend(quiet::quiet());
     all
 }
 
