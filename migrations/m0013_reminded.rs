@@ -33,9 +33,10 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The words of names as they are written: the beginning of a word is not the beginning of its stem.
-const POSTGRES_NAMES: &str =
-    "CREATE INDEX ix_search_title ON search USING gin (to_tsvector('simple', left(title, 10000))) WHERE kind <> 'answer'";
+/// The words of names as they are written: the beginning of a word is not the beginning of its stem. Marks become spaces, so
+/// that PostgreSQL sees two words in `C2A-1042` as SQLite does, and not a word and a negative number.
+const POSTGRES_NAMES: &str = "CREATE INDEX ix_search_title ON search USING gin \
+     (to_tsvector('simple', translate(left(title, 10000), '-./_@:&', '       '))) WHERE kind <> 'answer'";
 
 const SQLITE_NAMES: &str = "CREATE VIRTUAL TABLE search_title USING \
      fts5(title, content = 'search', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'); \

@@ -5,18 +5,16 @@ use std::collections::BTreeMap;
 use sea_orm::prelude::{ChronoDate, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::batch::{BATCH, Batch};
 use super::interest::apart;
-use super::listed::named;
 use super::register::{Place as Key, after};
 use super::row::{count, known};
 use super::schema::{organisation, passage, product, section};
+use super::search;
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
-use crate::domain::actor::Actor;
 use crate::domain::flow::Band;
 use crate::domain::measure::Risk;
 use crate::domain::passage::{Party, Stretch};
@@ -35,7 +33,7 @@ pub struct BoardFilter {
     pub stage: Option<Band>,
     /// Only those with a section in its third round or later that is not accepted.
     pub is_long: bool,
-    /// Part of the name, the reference or the organisation's name.
+    /// Words, or beginnings of words, of the name, the reference or the organisation's name.
     pub words: String,
     /// Page, from 1.
     pub page: u64,
@@ -111,12 +109,8 @@ pub struct Crowd {
     pub over: u64,
 }
 
-fn join_product() -> RelationDef {
-    passage::Entity::belongs_to(product::Entity).from(passage::Column::ProductId).to(product::Column::Id).into()
-}
-
-/// The products under way that a filter lets through; joins others only where words are looked for.
-fn running(actor: &Actor, filter: &BoardFilter, today: ChronoDate) -> Select<passage::Entity> {
+/// The products under way that a filter lets through.
+fn running(visible: &Visible<'_>, filter: &BoardFilter, today: ChronoDate) -> Select<passage::Entity> {
     use passage::Column as C;
     let mut select = passage::Entity::find().filter(C::Ended.is_null());
     select = match filter.party {
@@ -139,10 +133,13 @@ fn running(actor: &Actor, filter: &BoardFilter, today: ChronoDate) -> Select<pas
             .to_owned();
         select = select.filter(C::ProductId.in_subquery(long));
     }
-    if let Some(only) = apart(actor, C::ProductId) {
+    if let Some(only) = apart(visible.actor, C::ProductId) {
         select = select.filter(only);
     }
-    if filter.words.trim().is_empty() { select } else { named(with_product(select), filter.words.trim()) }
+    match search::named(visible.db, "passage.product_id", &filter.words) {
+        Some(named) => select.filter(named),
+        None => select,
+    }
 }
 
 /// Where the board goes on: the day from which a clock has run, and the product.
@@ -152,15 +149,11 @@ fn in_order(select: Select<passage::Entity>) -> Select<passage::Entity> {
     select.order_by_asc(passage::Column::ClockFrom).order_by_asc(passage::Column::ProductId)
 }
 
-fn with_product<S: QuerySelect>(select: S) -> S {
-    select.join(JoinType::InnerJoin, join_product()).join(JoinType::InnerJoin, join_organisation())
-}
-
 impl Visible<'_> {
     /// How many products under way a filter lets through: the length of the list behind the number.
     pub async fn under_way(&self, filter: &BoardFilter, today: ChronoDate) -> Result<u64, Error> {
         self.of_the_team()?;
-        let rows = running(self.actor, filter, today).select_only().columns([passage::Column::ProductId, passage::Column::Number]);
+        let rows = running(self, filter, today).select_only().columns([passage::Column::ProductId, passage::Column::Number]);
         Ok(rows.count(self.read()).await?)
     }
 
@@ -180,7 +173,7 @@ impl Visible<'_> {
         (offset, most): (u64, u64),
     ) -> Result<Vec<Running>, Error> {
         self.of_the_team()?;
-        let listed = in_order(running(self.actor, filter, today)).offset(offset).limit(most).all(self.read()).await?;
+        let listed = in_order(running(self, filter, today)).offset(offset).limit(most).all(self.read()).await?;
         self.as_running(listed, today).await
     }
 
@@ -192,7 +185,7 @@ impl Visible<'_> {
         place: Option<BoardKey>,
     ) -> Result<Batch<Running, BoardKey>, Error> {
         self.of_the_team()?;
-        let mut select = in_order(running(self.actor, filter, today)).limit(BATCH);
+        let mut select = in_order(running(self, filter, today)).limit(BATCH);
         if let Some(place) = place {
             select = select.filter(after(place, (passage::Column::ClockFrom, passage::Column::ProductId)));
         }
@@ -238,7 +231,7 @@ impl Visible<'_> {
                 passage::Column::ClockFrom.lte(risk.clock_from(today)).and(passage::Column::Party.ne(Party::OnHold.word()));
             Expr::expr(Expr::case(is_past, 1).finally(0)).sum()
         };
-        let places: Vec<Place> = running(self.actor, filter, today)
+        let places: Vec<Place> = running(self, filter, today)
             .select_only()
             .column(passage::Column::Topic)
             .column_as(passage::Column::ProductId.count(), "number")
