@@ -202,6 +202,6 @@ pub async fn index(me: SignedIn, paging: Query<Paging>) -> Result<HttpResponse, 
         from: if page.number > 1 { format!("/reports/workload?page={}", page.number) } else { "/reports/workload".to_owned() },
         pages: pages(&page, "/reports/workload"),
         rows,
-        can_assign: maker.can_assign,
+        can_assign: maker.can_assign && open > 0,
     })
 }
