@@ -12,6 +12,7 @@ mod m0007_workload;
 mod m0008_notifications;
 mod m0010_reports;
 mod m0011_forecasts;
+mod m0014_reminded;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_notifications::Migration),
             Box::new(m0010_reports::Migration),
             Box::new(m0011_forecasts::Migration),
+            Box::new(m0014_reminded::Migration),
         ]
     }
 }

@@ -151,6 +151,7 @@ pub async fn add_product(
         live_on: None,
         passage: None,
         since: london_date(now),
+        reminded_on: None,
     };
     let decision = Decision::add(actor, &product)?;
     Box::pin(commit::commit(write, actor, product, decision, now)).await

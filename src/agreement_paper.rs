@@ -47,6 +47,9 @@ pub fn terms(rules: &Rules, on: NaiveDate) -> Result<&Terms, Error> {
 #[must_use]
 pub fn parties(product: &Product, data_role: DataRole) -> Parties {
     let (party, agreement) = (&product.party, product.agreement());
+    let is_repeated = !(agreement.is_signatory_named() || product.needs_signatory());
+    // What is issued again without a signature names the officer who signed before.
+    let signatory = if is_repeated { &party.signatory } else { &agreement.signatory };
     Parties {
         organisation: party.registered_name.clone(),
         address: party.address.clone(),
@@ -54,8 +57,8 @@ pub fn parties(product: &Product, data_role: DataRole) -> Parties {
         product: product.facts.name.clone(),
         version: product.facts.version.clone(),
         reference: reference(product, agreement),
-        signatory: agreement.signatory.name.clone(),
-        job_title: agreement.signatory.job_title.clone(),
+        signatory: signatory.name.clone(),
+        job_title: signatory.job_title.clone(),
         data_role,
     }
 }

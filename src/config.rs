@@ -172,6 +172,9 @@ pub struct Demo {
     /// Port to listen on, on this machine only.
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
+    /// Load people and suppliers, but no products: the service on its first day.
+    #[arg(long)]
+    pub no_products: bool,
     /// Print every state of every page as JSON and stop; browser tests read it.
     #[arg(long)]
     pub list_pages: bool,

@@ -58,7 +58,7 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
     let links = LinkKey::from_file(&folder.join("link.key"))?;
     let keys = KeySet::from_file(&folder.join("certificate.key"))?;
     let issuer = Issuer { db: db.clone(), rules: rules.clone(), files: files.clone(), keys: keys.clone(), base: base.clone() };
-    let people = Box::pin(programme::people_or_load(&db, &issuer, clock.now())).await?;
+    let people = Box::pin(programme::people_or_load(&db, &issuer, clock.now(), !settings.no_products)).await?;
     let writer = Writer { base: base.clone(), links: links.clone(), rules: rules.clone() };
     let worker = Worker {
         db: db.clone(),

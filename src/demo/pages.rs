@@ -9,6 +9,7 @@ mod finding;
 mod forecasting;
 mod people;
 mod planning;
+mod quiet;
 mod team;
 mod test_day;
 
@@ -27,6 +28,8 @@ pub struct PageState {
     pub steps: Vec<Step>,
     /// The status of the answer that is looked at.
     pub expect: u16,
+    /// Whether it is a state of the demonstration without products.
+    pub is_quiet: bool,
 }
 
 /// Something that is done on a page, by CSS selector.
@@ -58,7 +61,7 @@ pub enum Step {
 }
 
 const fn state(route: &'static str, name: &'static str, person: &'static str, address: &'static str) -> PageState {
-    PageState { route, name, person, address, steps: Vec::new(), expect: 200 }
+    PageState { route, name, person, address, steps: Vec::new(), expect: 200, is_quiet: false }
 }
 
 fn after(steps: Vec<Step>, expect: u16, mut state: PageState) -> PageState {
@@ -101,6 +104,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(certificates::going_live());
     all.extend(finding::finding());
     all.extend(forecasting::forecasting());
+    all.extend(quiet::quiet());
     all
 }
 
@@ -135,6 +139,14 @@ pub const NO_PAGE: &[&str] = &[
     "/admin/organisations.{format}",
     "/admin/mail.{format}",
     "/products/{product}/history.{format}",
+    "/board.{format}",
+    "/reports/workload.{format}",
+    "/reports/service-level.{format}",
+    "/reports/service-level/kept.{format}",
+    "/reports/cycle-time.{format}",
+    "/reports/flow.{format}",
+    "/reports/bottlenecks.{format}",
+    "/reports/bottlenecks/questions.{format}",
     "/products/{product}/pack.zip",
 ];
 

@@ -29,14 +29,22 @@ mod team;
 ///
 /// # Errors
 /// When the database holds something else than a demonstration.
-pub async fn people_or_load(db: &Db, issuer: &Issuer, now: DateTime<Utc>) -> anyhow::Result<Vec<(PersonId, String, String)>> {
+pub async fn people_or_load(
+    db: &Db,
+    issuer: &Issuer,
+    now: DateTime<Utc>,
+    has_products: bool,
+) -> anyhow::Result<Vec<(PersonId, String, String)>> {
     let cast = || SUPPLIERS.iter().flat_map(|s| s.2.iter().map(|(c, _)| *c)).chain(STAFF.iter().map(|(c, _)| *c));
     let first = cast().next().context("a cast")?;
     if db.person_by_email(first.1).await?.is_none() {
         if db.has_people().await? {
             bail!("This database is in use and holds no demonstration. Choose an empty one");
         }
-        Box::pin(Programme::new(db, issuer, now).await?.play()).await?;
+        let programme = Programme::new(db, issuer, now).await?;
+        if has_products {
+            Box::pin(programme.play()).await?;
+        }
     }
     let mut people = Vec::new();
     for (name, email, what) in cast() {

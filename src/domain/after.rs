@@ -28,6 +28,7 @@ impl Product {
                     self.record(*section).reply_by = *reply_by;
                 }
             }
+            Change::SupplierReminded(_) => self.reminded_on = Some(today),
             Change::ProductWithdrawn(_) => {
                 self.state = ProductState::Withdrawn;
                 close_pause(&mut self.pauses, today);

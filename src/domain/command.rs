@@ -14,6 +14,7 @@ use super::event::{Detail, EventKind};
 use super::facts::Facts;
 use super::live::facts::LiveFacts;
 use super::live::{Altered, LiveCommand};
+use super::passage::Awaited;
 use super::section::{ProductAct, SectionAct, Verdict};
 use super::words::PersonId;
 
@@ -114,6 +115,8 @@ pub enum Command {
     Hold(String),
     /// Go on, with the reason.
     Resume(String),
+    /// Remind the supplier of what it waits for.
+    Remind,
     /// Withdraw it, with the reason.
     Withdraw(String),
     /// Something about one section.
@@ -136,6 +139,7 @@ impl Command {
             Self::Change(..) => Some(ProductAct::Change),
             Self::Hold(_) => Some(ProductAct::Hold),
             Self::Resume(_) => Some(ProductAct::Resume),
+            Self::Remind => Some(ProductAct::Remind),
             Self::Withdraw(_) => Some(ProductAct::Withdraw),
             Self::Section(..) | Self::Demonstration(_) | Self::Certificate(_) | Self::Agreement(_) | Self::Live(_) => None,
         }
@@ -209,6 +213,8 @@ pub enum Change {
     ProductHeld(String),
     /// It goes on; the promises that moved.
     ProductResumed(String, Vec<(Section, Option<NaiveDate>)>),
+    /// The supplier was reminded of this.
+    SupplierReminded(Awaited),
     /// It is withdrawn.
     ProductWithdrawn(String),
     /// A question has this answer now; the edition is the new one.

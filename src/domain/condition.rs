@@ -13,6 +13,10 @@ words! {
         InProgress = "in-progress",
         /// Whoever asks, or would hold the test, declared no interest in the supplier.
         NoInterest = "no-interest",
+        /// It waits for the supplier first.
+        WaitsForSupplier = "waits-for-supplier",
+        /// The supplier was not reminded on this working day.
+        NotReminded = "not-reminded",
         /// Both technical sections were sent once, and the product works in INT.
         BookingOpen = "booking-open",
         /// The date keeps two weeks' notice and is a working day.
@@ -75,6 +79,8 @@ impl Condition {
         match self {
             Self::InProgress => "This product is on hold or has been withdrawn.",
             Self::NoInterest => "Somebody who has declared an interest in this supplier cannot do this.",
+            Self::WaitsForSupplier => "This product does not wait for its supplier.",
+            Self::NotReminded => "The supplier was reminded today. Wait until the next working day.",
             Self::BookingOpen => "Send both technical sections first, and say that your product works in the INT environment.",
             Self::Noticed => "We need 2 weeks’ notice, and the date must be a working day. Choose a later date.",
             Self::SlotFree => "Somebody has just booked this date. Choose another time.",

@@ -12,7 +12,7 @@ use super::passage::Posture;
 use super::product::Product;
 use super::refusal::Refusal;
 use super::review::Judge;
-use super::section::{PRODUCT, SectionAct};
+use super::section::{PRODUCT, ProductAct, SectionAct};
 
 /// All that a decision depends on beside the product and the command.
 #[derive(Clone, Copy)]
@@ -141,7 +141,7 @@ fn followed(setting: &Setting<'_>, actor: &Actor, product: &Product, mut decisio
 fn judged(setting: &Setting<'_>, actor: &Actor, product: &Product, command: &Command) -> Result<Decision, Refusal> {
     match command {
         Command::Section(section, asked) => Judge { setting, actor, product, section: *section }.decide(asked),
-        Command::Change(..) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => {
+        Command::Change(..) | Command::Hold(_) | Command::Resume(_) | Command::Remind | Command::Withdraw(_) => {
             on_product(setting, actor, product, command)
         }
         Command::Demonstration(asked) => super::demonstration::judge::Judge { setting, actor, product }.decide(asked),
@@ -165,8 +165,13 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
     if !rows.iter().any(|r| admitted(&r)) {
         return Err(Refusal::NotYours);
     }
-    if !rows.iter().filter(admitted).any(|r| r.from == product.state) {
+    let mut here = rows.iter().filter(admitted).filter(|r| r.from == product.state).peekable();
+    if here.peek().is_none() {
         return Err(Refusal::ProductNotNow(product.state));
+    }
+    if command.product_act() == Some(ProductAct::Remind) {
+        let conditions = here.flat_map(|r| r.when.iter().copied());
+        return super::reminder::by_hand::remind(setting, actor, product, conditions);
     }
     let change = match command {
         Command::Change(facts, _) if **facts == product.facts => return Ok(Decision::new(Vec::new())),
@@ -175,7 +180,12 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         Command::Hold(reason) => Change::ProductHeld(reason.clone()),
         Command::Resume(reason) => Change::ProductResumed(reason.clone(), promises_after_resuming(setting, product)),
         Command::Withdraw(reason) => Change::ProductWithdrawn(reason.clone()),
-        Command::Section(..) | Command::Demonstration(_) | Command::Certificate(_) | Command::Agreement(_) | Command::Live(_) => {
+        Command::Remind
+        | Command::Section(..)
+        | Command::Demonstration(_)
+        | Command::Certificate(_)
+        | Command::Agreement(_)
+        | Command::Live(_) => {
             return Err(Refusal::NotYours);
         }
     };
@@ -188,6 +198,7 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         }
         Command::Change(..)
         | Command::Hold(_)
+        | Command::Remind
         | Command::Section(..)
         | Command::Demonstration(_)
         | Command::Certificate(_)

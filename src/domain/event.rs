@@ -15,6 +15,8 @@ words! {
         ProductHeld = "product-held",
         /// It went on.
         ProductResumed = "product-resumed",
+        /// The supplier was reminded of what it waits for.
+        SupplierReminded = "supplier-reminded",
         /// It was withdrawn.
         ProductWithdrawn = "product-withdrawn",
         /// A question was answered.
@@ -203,6 +205,7 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::ProductChanged => "Product details changed".to_owned(),
         EventKind::ProductHeld => "Product put on hold".to_owned(),
         EventKind::ProductResumed => "Product resumed".to_owned(),
+        EventKind::SupplierReminded => format!("Supplier reminded of {subject}"),
         EventKind::ProductWithdrawn => "Product withdrawn".to_owned(),
         EventKind::Answered => format!("Answer saved: {question}"),
         EventKind::SectionSent if detail.round.unwrap_or(1) > 1 => format!("Section sent again: {section}"),

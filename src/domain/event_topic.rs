@@ -52,6 +52,7 @@ impl EventKind {
             | Self::ProductChanged
             | Self::ProductHeld
             | Self::ProductResumed
+            | Self::SupplierReminded
             | Self::ProductWithdrawn
             | Self::Assured
             | Self::FileOpened

@@ -70,7 +70,8 @@ impl Matter {
             | Notice::CheckProblem { .. }
             | Notice::AgreementReturned
             | Notice::SigningRefused { .. }
-            | Notice::Unanswered { .. } => Self::YourTurn,
+            | Notice::Unanswered { .. }
+            | Notice::Reminded { .. } => Self::YourTurn,
             Notice::ProductAdded { .. }
             | Notice::SectionSent { .. }
             | Notice::SectionAccepted { .. }

@@ -133,6 +133,8 @@ pub struct Product {
     pub passage: Option<Passage>,
     /// Day since which it has waited for the same party.
     pub since: NaiveDate,
+    /// Day on which the supplier was reminded by hand the last time.
+    pub reminded_on: Option<NaiveDate>,
 }
 
 impl Product {

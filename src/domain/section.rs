@@ -1,12 +1,14 @@
 //! The life of a section, from the first answer to acceptance, and the life of a product around it.
 
+use super::condition::Condition;
 use super::machine::{Row, Who, row};
 use crate::words;
+use Condition::{NotReminded, WaitsForSupplier};
 use Guard::{
     Acceptable, Complete, Declared, EnvironmentReady, EveryDecided, HeldByOther, HeldByYou, InProgress, NoInterest, NoneAsked,
     Replied, ReviewNotStarted, SomeAsked, Unassigned,
 };
-use ProductAct::{Change, Hold, Resume, Withdraw};
+use ProductAct::{Change, Hold, Remind, Resume, Withdraw};
 use ProductState::{Active, OnHold, Withdrawn};
 use SectionAct::{Accept, Answer, Assign, Decide, Reopen, Return, Send, Take, TakeBack, TakeOver};
 use SectionState::{Accepted, Draft, Returned, Submitted};
@@ -98,6 +100,8 @@ words! {
         Hold = "hold",
         /// Go on after a hold.
         Resume = "resume",
+        /// Remind the supplier of what the product waits for.
+        Remind = "remind",
         /// End it.
         Withdraw = "withdraw",
     }
@@ -180,14 +184,15 @@ pub const SECTION: &[Row<SectionState, SectionAct, Guard>] = &[
 
 /// The life of a product.
 #[rustfmt::skip]
-pub const PRODUCT: &[Row<ProductState, ProductAct, Guard>] = &[
-    //  from    act       who      when  to
+pub const PRODUCT: &[Row<ProductState, ProductAct, Condition>] = &[
+    //  from    act       who      when                                            to
     row(Active, Change,   Editor,  &[],  Active),
     row(OnHold, Change,   Editor,  &[],  OnHold),
     row(Active, Hold,     Editor,  &[],  OnHold),
     row(Active, Hold,     Manager, &[],  OnHold),
     row(OnHold, Resume,   Editor,  &[],  Active),
     row(OnHold, Resume,   Manager, &[],  Active),
+    row(Active, Remind,   Manager, &[Condition::NoInterest, WaitsForSupplier, NotReminded], Active),
     row(Active, Withdraw, Owner,   &[],  Withdrawn),
     row(OnHold, Withdraw, Owner,   &[],  Withdrawn),
 ];

@@ -300,7 +300,7 @@ impl Product {
     fn waits_for_agreement(&self) -> Option<Wait> {
         let agreement = self.agreement();
         match agreement.state {
-            AgreementState::NotIssued if !agreement.is_signatory_named() => Some(supplier(What::Signatory, None)),
+            AgreementState::NotIssued if self.needs_signatory() => Some(supplier(What::Signatory, None)),
             AgreementState::NotIssued => agreement.issue_by.map(|by| team(What::AgreementIssue, Some(by))),
             AgreementState::Issued | AgreementState::Returned => {
                 Some(supplier(What::Signature, agreement.issue.as_ref().map(|i| i.sign_by)))

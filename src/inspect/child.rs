@@ -12,7 +12,7 @@ pub const MEMORY: u64 = 512 * 1024 * 1024;
 /// Time that the process may compute, in seconds.
 pub const SECONDS: u64 = 5;
 
-/// Reads a PDF from the standard input and writes what [`examine`] says to the standard output, as JSON.
+/// Reads a PDF from the standard input and writes what [`examine()`] says to the standard output, as JSON.
 ///
 /// # Errors
 /// When the limits cannot be set, or the input or output fails. A file with a fault is no error.

@@ -1,7 +1,7 @@
 //! Checks an uploaded PDF: what it must be, what it must not hold, and the words for a file that fails.
 //!
 //! A file from outside is read by a process of its own, with limits on memory and time. The [`Inspector`] starts that
-//! process, [`child`] is what runs in it, and [`examine`] is the check itself, which does no I/O.
+//! process, [`child`] is what runs in it, and [`examine()`] is the check itself, which does no I/O.
 
 pub mod child;
 mod examine;

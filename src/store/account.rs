@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::inbox::unread_of_session;
 use super::row::{duties, duties_text, known};
 use super::schema::{event, membership, password_reset, person, session};
 use super::told::{About, post, record};
@@ -44,11 +45,27 @@ pub struct Member {
     pub duties: BTreeSet<Duty>,
 }
 
+/// A session with the number of unread messages.
+#[derive(FromQueryResult)]
+struct Living {
+    person_id: Uuid,
+    seen_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    unread: i64,
+}
+
 impl Db {
-    /// The person of a session, if it lives; marks it as seen at most once a minute.
-    pub async fn session(&self, token: &str, now: DateTime<Utc>) -> Result<Option<Actor>, Error> {
+    /// The person of a session, if it lives, and how many messages they have not read; marks the session as seen at most
+    /// once a minute.
+    pub async fn session(&self, token: &str, now: DateTime<Utc>) -> Result<Option<(Actor, u64)>, Error> {
         let hash = token_hash(token);
-        let found = session::Entity::find_by_id(hash.clone()).one(&self.read).await?;
+        let found: Option<Living> = session::Entity::find_by_id(hash.clone())
+            .select_only()
+            .columns([session::Column::PersonId, session::Column::SeenAt, session::Column::ExpiresAt])
+            .column_as(unread_of_session(), "unread")
+            .into_model()
+            .one(&self.read)
+            .await?;
         let Some(session) = found.filter(|s| s.expires_at > now) else { return Ok(None) };
         let actor = self.actor(PersonId(session.person_id)).await?;
         let Some(actor) = actor else { return Ok(None) };
@@ -62,7 +79,7 @@ impl Db {
             seen.filter(session::Column::TokenHash.eq(hash)).exec(&write.0).await?;
             write.commit().await?;
         }
-        Ok(Some(actor))
+        Ok(Some((actor, u64::try_from(session.unread).unwrap_or_default())))
     }
 
     /// A person with everything that decides what they may do.

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use sea_orm::prelude::{ChronoDate, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
+use super::batch::{BATCH, Batch};
 use super::interest::apart;
 use super::likely::Expected;
-use super::listed::named;
+use super::register::{Place as Key, after};
 use super::row::{count, known};
 use super::schema::{organisation, passage, product, section};
+use super::search;
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
-use crate::domain::actor::Actor;
 use crate::domain::flow::Band;
 use crate::domain::measure::Risk;
 use crate::domain::passage::{Party, Stretch};
@@ -34,7 +34,7 @@ pub struct BoardFilter {
     pub stage: Option<Band>,
     /// Only those with a section in its third round or later that is not accepted.
     pub is_long: bool,
-    /// Part of the name, the reference or the organisation's name.
+    /// Words, or beginnings of words, of the name, the reference or the organisation's name.
     pub words: String,
     /// Page, from 1.
     pub page: u64,
@@ -57,6 +57,8 @@ pub struct Running {
     pub since: ChronoDate,
     /// By when, if that is promised or expected.
     pub by: Option<ChronoDate>,
+    /// When its supplier was reminded by hand the last time.
+    pub reminded_on: Option<ChronoDate>,
     /// Days since it was started, those on hold left out.
     pub days: u32,
     /// Whom it waited for on each of them.
@@ -88,6 +90,7 @@ pub(super) struct Named {
     pub(super) organisation_name: String,
     since: ChronoDate,
     turn_by: Option<ChronoDate>,
+    reminded_on: Option<ChronoDate>,
 }
 
 #[derive(FromQueryResult)]
@@ -109,12 +112,8 @@ pub struct Crowd {
     pub over: u64,
 }
 
-fn join_product() -> RelationDef {
-    passage::Entity::belongs_to(product::Entity).from(passage::Column::ProductId).to(product::Column::Id).into()
-}
-
-/// The products under way that a filter lets through; joins others only where words are looked for.
-fn running(actor: &Actor, filter: &BoardFilter, today: ChronoDate) -> Select<passage::Entity> {
+/// The products under way that a filter lets through.
+fn running(visible: &Visible<'_>, filter: &BoardFilter, today: ChronoDate) -> Select<passage::Entity> {
     use passage::Column as C;
     let mut select = passage::Entity::find().filter(C::Ended.is_null());
     select = match filter.party {
@@ -137,21 +136,27 @@ fn running(actor: &Actor, filter: &BoardFilter, today: ChronoDate) -> Select<pas
             .to_owned();
         select = select.filter(C::ProductId.in_subquery(long));
     }
-    if let Some(only) = apart(actor, C::ProductId) {
+    if let Some(only) = apart(visible.actor, C::ProductId) {
         select = select.filter(only);
     }
-    if filter.words.trim().is_empty() { select } else { named(with_product(select), filter.words.trim()) }
+    match search::named(visible.db, "passage.product_id", &filter.words) {
+        Some(named) => select.filter(named),
+        None => select,
+    }
 }
 
-fn with_product<S: QuerySelect>(select: S) -> S {
-    select.join(JoinType::InnerJoin, join_product()).join(JoinType::InnerJoin, join_organisation())
+/// Where the board goes on: the day from which a clock has run, and the product.
+pub type BoardKey = Key<Uuid, ChronoDate>;
+
+fn in_order(select: Select<passage::Entity>) -> Select<passage::Entity> {
+    select.order_by_asc(passage::Column::ClockFrom).order_by_asc(passage::Column::ProductId)
 }
 
 impl Visible<'_> {
     /// How many products under way a filter lets through: the length of the list behind the number.
     pub async fn under_way(&self, filter: &BoardFilter, today: ChronoDate) -> Result<u64, Error> {
         self.of_the_team()?;
-        let rows = running(self.actor, filter, today).select_only().columns([passage::Column::ProductId, passage::Column::Number]);
+        let rows = running(self, filter, today).select_only().columns([passage::Column::ProductId, passage::Column::Number]);
         Ok(rows.count(self.read()).await?)
     }
 
@@ -171,13 +176,29 @@ impl Visible<'_> {
         (offset, most): (u64, u64),
     ) -> Result<Vec<Running>, Error> {
         self.of_the_team()?;
-        let listed: Vec<passage::Model> = running(self.actor, filter, today)
-            .order_by_asc(passage::Column::ClockFrom)
-            .order_by_asc(passage::Column::ProductId)
-            .offset(offset)
-            .limit(most)
-            .all(self.read())
-            .await?;
+        let listed = in_order(running(self, filter, today)).offset(offset).limit(most).all(self.read()).await?;
+        self.as_running(listed, today).await
+    }
+
+    /// All products under way of a filter, those that take longest first, a batch at a time; by the same index.
+    pub async fn board_after(
+        &self,
+        filter: &BoardFilter,
+        today: ChronoDate,
+        place: Option<BoardKey>,
+    ) -> Result<Batch<Running, BoardKey>, Error> {
+        self.of_the_team()?;
+        let mut select = in_order(running(self, filter, today)).limit(BATCH);
+        if let Some(place) = place {
+            select = select.filter(after(place, (passage::Column::ClockFrom, passage::Column::ProductId)));
+        }
+        let listed = select.all(self.read()).await?;
+        let last = listed.last().map(|p| (p.clock_from, p.product_id));
+        Ok(Batch::new(self.as_running(listed, today).await?, last))
+    }
+
+    /// The products of passages under way, with the days of each; two statements.
+    async fn as_running(&self, listed: Vec<passage::Model>, today: ChronoDate) -> Result<Vec<Running>, Error> {
         let ids: Vec<Uuid> = listed.iter().map(|p| p.product_id).collect();
         let mut named = self.named(&ids).await?;
         let expected = self.expected(&ids).await?;
@@ -198,7 +219,7 @@ impl Visible<'_> {
             .join(JoinType::InnerJoin, join_organisation())
             .select_only()
             .columns([product::Column::Id, product::Column::Reference, product::Column::Name])
-            .columns([product::Column::Since, product::Column::TurnBy])
+            .columns([product::Column::Since, product::Column::TurnBy, product::Column::RemindedOn])
             .column_as(organisation::Column::Name, "organisation_name")
             .filter(product::Column::Id.is_in(ids.iter().copied()))
             .into_model()
@@ -215,7 +236,7 @@ impl Visible<'_> {
                 passage::Column::ClockFrom.lte(risk.clock_from(today)).and(passage::Column::Party.ne(Party::OnHold.word()));
             Expr::expr(Expr::case(is_past, 1).finally(0)).sum()
         };
-        let places: Vec<Place> = running(self.actor, filter, today)
+        let places: Vec<Place> = running(self, filter, today)
             .select_only()
             .column(passage::Column::Topic)
             .column_as(passage::Column::ProductId.count(), "number")
@@ -262,6 +283,7 @@ fn under_way(
         topic: p.topic.as_ref().map(|word| known(word, Topic::from_word(word))).transpose()?,
         since: product.since,
         by: product.turn_by,
+        reminded_on: product.reminded_on,
         days: u32::try_from((until - p.clock_from).num_days()).unwrap_or_default(),
         stretches,
         expected,

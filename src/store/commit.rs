@@ -95,6 +95,7 @@ fn row(product: &Product) -> Result<product::ActiveModel, Error> {
         live_on: Set(product.live_on),
         waits_for: Set(waits_for.to_owned()),
         since: Set(product.since),
+        reminded_on: Set(product.reminded_on),
     })
 }
 
@@ -166,6 +167,7 @@ async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Resul
         Change::ProductAdded
         | Change::ProductChanged(_)
         | Change::ProductHeld(_)
+        | Change::SupplierReminded(_)
         | Change::ProductWithdrawn(_)
         | Change::ProductionGiven(_)
         | Change::WentLive(_)

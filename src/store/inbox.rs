@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -20,6 +20,20 @@ use crate::error::Error;
 /// Kinds that the inbox leaves out: they carry a link or a code, or repeat what is in it.
 const NOT_IN_INBOX: &[&str] =
     &["invitation", "account-ready", "password-reset", "password-changed", "signature-asked", "signing-code", "summary"];
+
+/// Most unread messages that are counted for the head of a page; more are "99+".
+pub const UNREAD_MAX: u64 = 100;
+
+/// The number of unread messages of a session's person as a column, at most [`UNREAD_MAX`]; by the index on those that are
+/// unread. It rides on the statement that every page begins with.
+pub(super) fn unread_of_session() -> SimpleExpr {
+    let left_out: Vec<String> = NOT_IN_INBOX.iter().map(|kind| format!("'{kind}'")).collect();
+    Expr::cust(format!(
+        "(SELECT count(*) FROM (SELECT 1 FROM outbox WHERE outbox.person_id = session.person_id AND outbox.read_at IS NULL \
+         AND outbox.kind NOT IN ({}) LIMIT {UNREAD_MAX}) AS unread)",
+        left_out.join(", ")
+    ))
+}
 
 /// A message in the inbox.
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@ use sea_orm::{
 use super::batch::{BATCH, Batch};
 use super::row::known;
 use super::schema::{organisation, product, section};
+use super::search::named;
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation, products};
 use crate::domain::catalogue::Section;
 use crate::domain::section::{ProductState, SectionState, Turn};
@@ -68,7 +69,7 @@ impl ProductRow {
 /// A list of products: what to look for, and which page.
 #[derive(Clone, Debug, Default)]
 pub struct ProductFilter {
-    /// Part of the name, the reference or the organisation's name.
+    /// Words, or beginnings of words, of the name, the reference or the organisation's name.
     pub words: String,
     /// Whose turn.
     pub turn: Option<Turn>,
@@ -100,7 +101,9 @@ impl Visible<'_> {
     /// A page of products, those that wait for the actor's side first, and how many wait for whom.
     pub async fn products(&self, filter: &ProductFilter) -> Result<(Page<ProductRow>, BTreeMap<Turn, u64>), Error> {
         let mut select = products(self.actor).join(JoinType::InnerJoin, join_organisation());
-        select = named(select, filter.words.trim());
+        if let Some(named) = named(self.db, "product.id", &filter.words) {
+            select = select.filter(named);
+        }
         let by_turn = turns(self.read(), select.clone()).await?;
         if let Some(turn) = filter.turn {
             select = select.filter(product::Column::Turn.eq(turn.word()));
@@ -134,7 +137,10 @@ impl Visible<'_> {
         filter: &ProductFilter,
         after: Option<ProductId>,
     ) -> Result<Batch<ProductRow, ProductId>, Error> {
-        let mut select = named(products(self.actor).join(JoinType::InnerJoin, join_organisation()), filter.words.trim());
+        let mut select = products(self.actor).join(JoinType::InnerJoin, join_organisation());
+        if let Some(named) = named(self.db, "product.id", &filter.words) {
+            select = select.filter(named);
+        }
         if let Some(turn) = filter.turn {
             select = select.filter(product::Column::Turn.eq(turn.word()));
         }
@@ -181,18 +187,6 @@ async fn rows(db: &DatabaseConnection, listed: Vec<ListedProduct>) -> Result<Vec
 pub(super) fn has(column: SimpleExpr, words: &str) -> SimpleExpr {
     let escaped = words.replace('\0', "").to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     column.like(sea_orm::sea_query::LikeExpr::new(format!("%{escaped}%")).escape('\\'))
-}
-
-/// Products whose name, reference or supplier holds the words.
-pub(super) fn named<S: QueryFilter>(select: S, words: &str) -> S {
-    if words.is_empty() {
-        return select;
-    }
-    let lower = |column: SimpleExpr| SimpleExpr::from(sea_orm::sea_query::Func::lower(column));
-    let name = has(Expr::col((product::Entity, product::Column::NameKey)), words);
-    let reference = has(lower(Expr::col((product::Entity, product::Column::Reference))), words);
-    let supplier = has(lower(Expr::col((organisation::Entity, organisation::Column::Name))), words);
-    select.filter(name.or(reference).or(supplier))
 }
 
 /// How many products wait for whom.

@@ -7,7 +7,9 @@ use sea_orm::{
     RelationDef, Select,
 };
 
+use super::batch::{BATCH, Batch};
 use super::interest::apart;
+use super::register::{Place, after};
 use super::row::{count, known};
 use super::schema::{organisation, person, product, section, wait};
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
@@ -55,6 +57,7 @@ pub struct Promised {
 
 #[derive(FromQueryResult)]
 struct Listed {
+    id: Uuid,
     reference: String,
     name: String,
     organisation_name: String,
@@ -133,32 +136,54 @@ impl Visible<'_> {
         (offset, most): (u64, u64),
     ) -> Result<Vec<Promised>, Error> {
         self.of_the_team()?;
-        let first = promises(self.actor, filter, today)
-            .select_only()
-            .column(wait::Column::Id)
-            .order_by_asc(wait::Column::Due)
-            .order_by_asc(wait::Column::Id)
-            .offset(offset)
-            .limit(most);
-        let rows: Vec<Listed> = wait::Entity::find()
-            .filter(wait::Column::Id.in_subquery(first.into_query()))
-            .join(JoinType::LeftJoin, join_section())
-            .join(JoinType::InnerJoin, join_product())
-            .join(JoinType::InnerJoin, join_organisation())
-            .join(JoinType::LeftJoin, join_reviewer())
-            .select_only()
-            .columns([wait::Column::Topic, wait::Column::Section, wait::Column::FromOn, wait::Column::Due])
-            .columns([product::Column::Reference, product::Column::Name])
-            .columns([section::Column::Round, section::Column::ReviewerId])
-            .column_as(organisation::Column::Name, "organisation_name")
-            .column_as(person::Column::Name, "reviewer_name")
-            .order_by_asc(wait::Column::Due)
-            .order_by_asc(wait::Column::Id)
-            .into_model()
-            .all(self.read())
-            .await?;
+        let rows: Vec<Listed> = first(promises(self.actor, filter, today), (offset, most)).into_model().all(self.read()).await?;
         rows.into_iter().map(Listed::promised).collect()
     }
+
+    /// All open promises of a filter, the first due first, a batch at a time; by the same index.
+    pub async fn promises_after(
+        &self,
+        filter: &PromiseFilter,
+        today: ChronoDate,
+        place: Option<PromiseKey>,
+    ) -> Result<Batch<Promised, PromiseKey>, Error> {
+        self.of_the_team()?;
+        let mut select = promises(self.actor, filter, today);
+        if let Some(place) = place {
+            select = select.filter(after(place, (wait::Column::Due, wait::Column::Id)));
+        }
+        let rows: Vec<Listed> = first(select, (0, BATCH)).into_model().all(self.read()).await?;
+        let last = rows.last().and_then(|r| Some((r.due?, r.id)));
+        Ok(Batch::new(rows.into_iter().map(Listed::promised).collect::<Result<_, _>>()?, last))
+    }
+}
+
+/// Where open promises go on: the day by which something is due, and which it is.
+pub type PromiseKey = Place<Uuid, ChronoDate>;
+
+/// The columns of [`Listed`] of the promises that are due first, which are chosen before anything is joined to them.
+fn first(select: Select<wait::Entity>, (offset, most): (u64, u64)) -> Select<wait::Entity> {
+    let chosen = select
+        .select_only()
+        .column(wait::Column::Id)
+        .order_by_asc(wait::Column::Due)
+        .order_by_asc(wait::Column::Id)
+        .offset(offset)
+        .limit(most);
+    wait::Entity::find()
+        .filter(wait::Column::Id.in_subquery(chosen.into_query()))
+        .join(JoinType::LeftJoin, join_section())
+        .join(JoinType::InnerJoin, join_product())
+        .join(JoinType::InnerJoin, join_organisation())
+        .join(JoinType::LeftJoin, join_reviewer())
+        .select_only()
+        .columns([wait::Column::Id, wait::Column::Topic, wait::Column::Section, wait::Column::FromOn, wait::Column::Due])
+        .columns([product::Column::Reference, product::Column::Name])
+        .columns([section::Column::Round, section::Column::ReviewerId])
+        .column_as(organisation::Column::Name, "organisation_name")
+        .column_as(person::Column::Name, "reviewer_name")
+        .order_by_asc(wait::Column::Due)
+        .order_by_asc(wait::Column::Id)
 }
 
 impl Listed {

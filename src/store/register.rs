@@ -19,24 +19,24 @@ use crate::domain::words::OrganisationId;
 use crate::error::Error;
 
 /// A place in a list that is ordered by a moment and a second column.
-pub type Place<T> = (DateTime<Utc>, T);
+pub type Place<T, M = DateTime<Utc>> = (M, T);
 
 /// What comes after a place.
-pub(super) fn after<T: Into<Value>>(
-    (moment, second): Place<T>,
+pub(super) fn after<T: Into<Value>, M: Into<Value> + Copy>(
+    (first, second): Place<T, M>,
     (first_column, second_column): (impl ColumnTrait, impl ColumnTrait),
 ) -> Condition {
-    let same = first_column.eq(moment).and(second_column.gt(second));
-    Condition::any().add(first_column.gt(moment)).add(same)
+    let same = first_column.eq(first).and(second_column.gt(second));
+    Condition::any().add(first_column.gt(first)).add(same)
 }
 
 /// What comes before a place.
-pub(super) fn before<T: Into<Value>>(
-    (moment, second): Place<T>,
+pub(super) fn before<T: Into<Value>, M: Into<Value> + Copy>(
+    (first, second): Place<T, M>,
     (first_column, second_column): (impl ColumnTrait, impl ColumnTrait),
 ) -> Condition {
-    let same = first_column.eq(moment).and(second_column.lt(second));
-    Condition::any().add(first_column.lt(moment)).add(same)
+    let same = first_column.eq(first).and(second_column.lt(second));
+    Condition::any().add(first_column.lt(first)).add(same)
 }
 
 /// A certificate that was issued.

@@ -2,21 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
+use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
+use super::batch::{BATCH, Batch};
 use super::held;
 use super::interest::apart;
+use super::register::{Place, before};
 use super::row::{count, known};
 use super::schema::{finish_week, passage, question_month, step_month};
-use super::tally::{self, ALL_DAYS, Span, positive};
+use super::tally::{self, ALL_DAYS, Finishes, Span, positive};
 use super::visible::{PAGE, Page, Visible, at_least_one};
 use crate::domain::actor::Actor;
 use crate::domain::flow::Band;
 use crate::domain::forecast::Held;
 use crate::domain::measure::{Histogram, Promise, month, week};
-use crate::domain::passage::{End, Party};
+use crate::domain::passage::{Days, End, Party};
 use crate::domain::section::Turn;
 use crate::domain::waits::Topic;
 use crate::error::Error;
@@ -24,17 +27,38 @@ use crate::error::Error;
 /// The finished ways that a report looks at.
 #[derive(Clone, Copy, Debug)]
 pub struct Finishing {
-    /// Those that ended in the week of this day or later.
-    pub from: NaiveDate,
+    /// When they ended.
+    pub when: Ended,
     /// Only moves from CIS1, or only what is no move.
     pub is_move: Option<bool>,
 }
 
+/// When finished ways ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// In the week of this day or later: what is added up is kept by weeks.
+    Since(NaiveDate),
+    /// In the month that begins on this day.
+    Month(NaiveDate),
+}
+
 impl Finishing {
-    /// The first day that is looked at: a Monday.
+    /// The first day that is looked at: a Monday, or the first of a month.
     #[must_use]
     pub fn first_day(&self) -> NaiveDate {
-        week(self.from)
+        match self.when {
+            Ended::Since(day) => week(day),
+            Ended::Month(first) => first,
+        }
+    }
+
+    /// The last day that is looked at: today, or the last of a month that has passed.
+    #[must_use]
+    pub fn last_day(&self, today: NaiveDate) -> NaiveDate {
+        match self.when {
+            Ended::Since(_) => today,
+            Ended::Month(first) => Ord::min((first + Months::new(1)).pred_opt().unwrap_or(first), today),
+        }
     }
 }
 
@@ -49,11 +73,14 @@ pub struct Finish {
     pub organisation: String,
     /// The day on which it was assured.
     pub on: NaiveDate,
-    /// Days that it took, those on hold left out.
-    pub days: u32,
+    /// Days that it took, by whom was waited for.
+    pub days: Days,
     /// Whether it was a move from CIS1.
     pub is_move: bool,
 }
+
+/// Where finished ways go on: the day on which one ended, and its product.
+pub type FinishKey = Place<Uuid, NaiveDate>;
 
 /// How many took how long: by whom was waited for, all days without one.
 pub type Times = BTreeMap<Option<Party>, Histogram>;
@@ -82,7 +109,24 @@ impl Visible<'_> {
     pub async fn finished(&self, which: Finishing, page: u64) -> Result<Page<Finish>, Error> {
         let all = ended(self.actor, which).select_only().columns([passage::Column::ProductId, passage::Column::Number]);
         let (total, number) = (all.count(self.read()).await?, at_least_one(page));
-        let listed = self.last_ended(which, ((number - 1) * PAGE, PAGE)).await?;
+        let rows = self.finishes(self.last_ended(which, ((number - 1) * PAGE, PAGE)).await?).await?;
+        Ok(Page { rows, total, number })
+    }
+
+    /// All finished ways, the last first, a batch at a time; by the same index.
+    pub async fn finished_before(&self, which: Finishing, place: Option<FinishKey>) -> Result<Batch<Finish, FinishKey>, Error> {
+        self.of_the_team()?;
+        let mut select = last_first(ended(self.actor, which)).limit(BATCH);
+        if let Some(place) = place {
+            select = select.filter(before(place, (passage::Column::EndedOn, passage::Column::ProductId)));
+        }
+        let listed = select.all(self.read()).await?;
+        let last = listed.last().and_then(|p| Some((p.ended_on?, p.product_id)));
+        Ok(Batch::new(self.finishes(listed).await?, last))
+    }
+
+    /// What is said of ways that came to assurance; one statement.
+    async fn finishes(&self, listed: Vec<passage::Model>) -> Result<Vec<Finish>, Error> {
         let named = self.named(&listed.iter().map(|p| p.product_id).collect::<Vec<_>>()).await?;
         let finish = |p: passage::Model| {
             let product = named.get(&p.product_id)?;
@@ -95,29 +139,41 @@ impl Visible<'_> {
                 is_move: p.is_move,
             })
         };
-        Ok(Page { rows: listed.into_iter().filter_map(finish).collect(), total, number })
+        Ok(listed.into_iter().filter_map(finish).collect())
     }
 
     /// When the last finished ways ended, and how many days they took, at most so many; one statement.
     pub async fn last_finished(&self, which: Finishing, most: u64) -> Result<Vec<(NaiveDate, u32)>, Error> {
-        Ok(self.last_ended(which, (0, most)).await?.iter().map(|p| (p.counted_to, days(p))).collect())
+        Ok(self.last_ended(which, (0, most)).await?.iter().map(|p| (p.counted_to, days(p).elapsed())).collect())
     }
 
     async fn last_ended(&self, which: Finishing, (offset, most): (u64, u64)) -> Result<Vec<passage::Model>, Error> {
         self.of_the_team()?;
-        let select = ended(self.actor, which).order_by_desc(passage::Column::EndedOn).order_by_desc(passage::Column::ProductId);
-        Ok(select.offset(offset).limit(most).all(self.read()).await?)
+        Ok(last_first(ended(self.actor, which)).offset(offset).limit(most).all(self.read()).await?)
     }
 }
 
-fn days(ended: &passage::Model) -> u32 {
-    u32::try_from((ended.counted_to - ended.clock_from).num_days()).unwrap_or_default()
+fn days(ended: &passage::Model) -> Days {
+    Days {
+        supplier: count(ended.supplier_days),
+        team: count(ended.team_days),
+        nobody: count(ended.nobody_days),
+        on_hold: count(ended.held_days),
+    }
+}
+
+fn last_first(select: Select<passage::Entity>) -> Select<passage::Entity> {
+    select.order_by_desc(passage::Column::EndedOn).order_by_desc(passage::Column::ProductId)
 }
 
 fn ended(actor: &Actor, which: Finishing) -> Select<passage::Entity> {
     let select = passage::Entity::find()
         .filter(passage::Column::Ended.eq(End::Assured.word()))
         .filter(passage::Column::EndedOn.gte(which.first_day()));
+    let select = match which.when {
+        Ended::Since(_) => select,
+        Ended::Month(_) => select.filter(passage::Column::EndedOn.lte(which.last_day(NaiveDate::MAX))),
+    };
     let select = match apart(actor, passage::Column::ProductId) {
         Some(only) => select.filter(only),
         None => select,
@@ -211,12 +267,21 @@ impl Report<'_> {
             let party = if party == ALL_DAYS { None } else { Some(known(&party, Party::from_word(&party))?) };
             times.entry(party).or_default().add(count(days), positive(number.unwrap_or_default()));
         }
-        for ((_, is_move, party, days), number) in tally::finishes(self.visible.read(), self.since(which.first_day())).await? {
+        for ((_, is_move, party, days), number) in self.finishes(which).await? {
             if which.is_move.is_none_or(|m| m == is_move) {
                 times.entry(party).or_default().add(days, number);
             }
         }
         Ok(times)
+    }
+
+    /// The finished ways that are read as they are: those that were not added up yet, and all of a month.
+    async fn finishes(&self, which: Finishing) -> Result<Finishes, Error> {
+        let span = match which.when {
+            Ended::Since(_) => self.since(which.first_day()),
+            Ended::Month(first) => Span { first, last: which.last_day(self.today) },
+        };
+        tally::finishes(self.visible.read(), span).await
     }
 
     /// Finished ways by the month of their week and the weeks that they took, rounded up; two statements.
@@ -237,9 +302,10 @@ impl Report<'_> {
         for (of, weeks, number) in rows {
             *bins.entry((month(of), count(weeks))).or_default() += positive(number.unwrap_or_default());
         }
-        for ((of, is_move, party, days), number) in tally::finishes(self.visible.read(), self.since(which.first_day())).await? {
+        for ((of, is_move, party, days), number) in self.finishes(which).await? {
             if party.is_none() && which.is_move.is_none_or(|m| m == is_move) {
-                *bins.entry((month(of), days.div_ceil(7))).or_default() += number;
+                let month = if let Ended::Month(first) = which.when { first } else { month(of) };
+                *bins.entry((month, days.div_ceil(7))).or_default() += number;
             }
         }
         Ok(bins)
@@ -309,7 +375,11 @@ fn oldest() -> NaiveDate {
 }
 
 fn of_weeks(which: Finishing) -> Select<finish_week::Entity> {
-    let select = finish_week::Entity::find().filter(finish_week::Column::Week.gte(which.first_day()));
+    let select = match which.when {
+        Ended::Since(_) => finish_week::Entity::find().filter(finish_week::Column::Week.gte(which.first_day())),
+        // A month is no sum of weeks: nothing of it is read from them.
+        Ended::Month(_) => finish_week::Entity::find().filter(Expr::cust("1 = 0")),
+    };
     match which.is_move {
         Some(is_move) => select.filter(finish_week::Column::IsMove.eq(is_move)),
         None => select,

@@ -97,6 +97,7 @@ impl Rows {
             live_on: row.live_on,
             passage: self.passage.map(|row| super::passage::passage(&row)).transpose()?,
             since: row.since,
+            reminded_on: row.reminded_on,
         })
     }
 }

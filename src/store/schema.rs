@@ -108,6 +108,7 @@ entity!(product "product" {
     live_on: Option<ChronoDate>,
     waits_for: String,
     since: ChronoDate,
+    reminded_on: Option<ChronoDate>,
 });
 
 entity!(section "section" {

@@ -7,8 +7,10 @@
 //! that was busy with other things.
 
 use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{DbBackend, FromQueryResult, Statement, Value};
 
+use super::Db;
 use super::interest::of_interest;
 use super::row::known;
 use super::visible::{PAGE, Page, Visible, at_least_one};
@@ -128,6 +130,36 @@ impl Whose {
             }
         }
     }
+}
+
+/// Whether a column of product identifiers holds one of those whose own name or whose supplier's name has, for each typed
+/// word, a word that begins so; the reference belongs to the name of a product, the code to that of a supplier. `None` when
+/// nothing is typed. By the index over titles of migration `m0014_reminded`.
+pub(super) fn named(db: &Db, column: &str, typed: &str) -> Option<SimpleExpr> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    let words: Vec<&str> = typed.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    if words.is_empty() {
+        // No name is made of marks alone.
+        return Some(Expr::cust("1 = 0"));
+    }
+    let all = |word: &dyn Fn(&&str) -> String, and: &str| words.iter().map(word).collect::<Vec<_>>().join(and);
+    let (asked, [own, theirs]) = if db.is_embedded() {
+        let found = "search.id IN (SELECT rowid FROM search_title WHERE search_title MATCH ?)";
+        (all(&|w| format!("\"{w}\"*"), " AND "), [found.to_owned(), found.to_owned()])
+    } else {
+        // As the index has it.
+        let titles = "to_tsvector('simple', translate(left(search.title, 10000), '-./_@:&', '       '))";
+        let found = |n: u8| format!("{titles} @@ to_tsquery('simple', ${n})");
+        (all(&|w| format!("'{w}':*"), " & "), [found(1), found(2)])
+    };
+    let sql = format!(
+        "{column} IN (SELECT search.subject FROM search WHERE search.kind = 'product' AND search.kind <> 'answer' AND {own} \
+         UNION ALL SELECT made.id FROM search JOIN product AS made ON made.organisation_id = search.subject \
+         WHERE search.kind = 'supplier' AND search.kind <> 'answer' AND {theirs})"
+    );
+    Some(Expr::cust_with_values(sql, [asked.clone(), asked]))
 }
 
 /// Rows of one arm that are looked at.

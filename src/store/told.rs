@@ -30,6 +30,10 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
         Change::ProductChanged(_) => (EventKind::ProductChanged, None, None, Detail::default()),
         Change::ProductHeld(text) => (EventKind::ProductHeld, None, None, reason(text)),
         Change::ProductResumed(text, _) => (EventKind::ProductResumed, None, None, reason(text)),
+        Change::SupplierReminded(of) => {
+            let detail = Detail { subject: of.topic.thing().to_owned(), ..Detail::default() };
+            (EventKind::SupplierReminded, of.section, None, detail)
+        }
         Change::ProductWithdrawn(text) => (EventKind::ProductWithdrawn, None, None, reason(text)),
         Change::Answered(section, entry) => (EventKind::Answered, Some(*section), Some(entry.question.clone()), Detail::default()),
         Change::SectionSent { section, round, digest, reply_by, submission } => {

@@ -32,6 +32,14 @@ pub struct Page<T> {
     pub number: u64,
 }
 
+impl<T> Page<T> {
+    /// The number of the page after it; `None` after the last.
+    #[must_use]
+    pub const fn next(&self) -> Option<u64> {
+        if self.number.saturating_mul(PAGE) < self.total { Some(self.number + 1) } else { None }
+    }
+}
+
 /// The products that an actor may see; every read of a product starts here.
 pub(super) fn products(actor: &Actor) -> Select<product::Entity> {
     let select = product::Entity::find();

@@ -16,11 +16,11 @@ use super::frame::{Flash, Frame};
 use super::page::{ok, page, unprocessable};
 use super::parts::Item;
 use crate::agreement_paper::{Made, answered_role, document, keep, make, parties, proposed, terms, without_shape};
-use crate::domain::agreement::AgreementAct;
 use crate::domain::agreement::command::{AgreementCommand, Paper};
 use crate::domain::agreement::judge::Judge;
 use crate::domain::agreement::signing::AgreementKind;
 use crate::domain::agreement::terms::{DataRole, Parties, Placeholder};
+use crate::domain::agreement::{AgreementAct, IssuedPaper};
 use crate::domain::answer::hex;
 use crate::domain::command::Command;
 use crate::domain::product::Product;
@@ -242,10 +242,11 @@ pub async fn issue(me: SignedIn, path: Path<String>, fields: Fields) -> Result<H
 /// Whether this is what the same person issued today: a second press of the same button.
 fn issued_already(me: &SignedIn, product: &Product, choice: &Choice) -> bool {
     let issue = product.agreement().issue.as_ref();
-    let is_same = |i: &crate::domain::agreement::IssuedPaper| {
+    let is_same = |i: &IssuedPaper| {
         i.on == me.today() && i.by == me.actor.name() && Some(i.kind) == choice.kind && Some(i.data_role) == choice.role
     };
-    issue.is_some_and(|i| is_same(i) && i.reason == choice.reason && i.parties.signatory == product.agreement().signatory.name)
+    let names_same = |i: &IssuedPaper| i.parties.signatory == parties(product, i.data_role).signatory;
+    issue.is_some_and(|i| is_same(i) && i.reason == choice.reason && names_same(i))
 }
 
 fn done(me: &SignedIn, product: &Product) -> HttpResponse {

@@ -176,10 +176,10 @@ impl View<'_> {
             if agreement.reason.is_empty() { String::new() } else { format!("A new agreement is needed: {}", agreement.reason) };
         if let Some(waiting) = self.waits_for()? {
             let more = if again.is_empty() { "You can read the sample now.".to_owned() } else { again };
-            let button = if agreement.is_signatory_named() { None } else { name() };
+            let button = if self.product.needs_signatory() { name() } else { None };
             return Ok(Step { edge: "quiet", lead: "Nobody needs to sign yet.", text: waiting, more, button, ..Step::default() });
         }
-        if agreement.is_signatory_named() && self.is_party_known() {
+        if !self.product.needs_signatory() && self.is_party_known() {
             let issue = || (self.at("issue"), "Issue the agreement");
             let may = self.may(AgreementAct::Issue) || self.may(AgreementAct::Reissue);
             let step = self.our_turn("we’ll issue the agreement", agreement.issue_by, may.then(issue));
@@ -230,10 +230,16 @@ impl View<'_> {
         let is_open = self.may(AgreementAct::Name) || (self.is_ours() && !is_named && !self.is_party_known());
         let hint = if is_named {
             format!("{}, {}", person.name, person.job_title)
+        } else if !self.product.needs_signatory() {
+            "Your agreement is issued again, and nobody needs to sign it again".to_owned()
         } else {
             "Somebody who holds office and can bind the organisation, such as a director".to_owned()
         };
-        let (status, look) = if is_named { ("Done", "plain") } else { ("Not started", "blue") };
+        let (status, look) = match (is_named, self.product.needs_signatory()) {
+            (true, _) => ("Done", "plain"),
+            (false, true) => ("Not started", "blue"),
+            (false, false) => ("Not needed", "plain"),
+        };
         let href = if is_open { self.at("signatory") } else { String::new() };
         Task { id: "signatory", text: "Say who will sign", href, hint, status, look }
     }

@@ -11,6 +11,7 @@ use super::due_view::left;
 use super::frame::Frame;
 use super::page::ok;
 use super::parts::{Item, Pagination};
+use super::reminder::Reminder;
 use super::reports::address;
 use crate::domain::flow::Band;
 use crate::domain::measure::Risk;
@@ -52,6 +53,8 @@ pub struct LaneRow {
     pub lane: Lane,
     /// When it is likely to finish; empty when nothing is forecast.
     pub likely: String,
+    /// Reminding its supplier.
+    pub reminder: Reminder,
     /// How it stands against 12 weeks, and the look of it; empty when it is well.
     pub risk: (&'static str, &'static str),
 }
@@ -73,16 +76,25 @@ impl LaneRow {
             left: late.unwrap_or((String::new(), "plain")),
             lane: Lane::new(row, today),
             likely: row.expected.map(|e| e.likely.range()).unwrap_or_default(),
-            risk: match (row.risk(), row.expected) {
-                (Some(Risk::Over), _) => ("Over 12 weeks", "red"),
-                (Some(Risk::Late), _) | (None, Some(Expected { is_long: true, .. })) => ("At risk", "orange"),
-                (None, _) => ("", ""),
-            },
+            reminder: Reminder::of(me, row),
+            risk: risk(row),
         }
     }
 }
 
-const fn whom(party: Party) -> &'static str {
+/// How a product stands against 12 weeks, and the look of it.
+#[must_use]
+pub fn risk(running: &Running) -> (&'static str, &'static str) {
+    match (running.risk(), running.expected) {
+        (Some(Risk::Over), _) => ("Over 12 weeks", "red"),
+        (Some(Risk::Late), _) | (None, Some(Expected { is_long: true, .. })) => ("At risk", "orange"),
+        (None, _) => ("", ""),
+    }
+}
+
+/// Whom a product waits for.
+#[must_use]
+pub const fn whom(party: Party) -> &'static str {
     match party {
         Party::Supplier => "Supplier",
         Party::Team => "Us",
@@ -116,12 +128,18 @@ struct BoardPage {
     waiting: Vec<Item>,
     risk: Vec<Item>,
     stage: Vec<Item>,
+    /// The address with its filters.
+    table: String,
+    /// The same with its page, to come back to.
+    from: String,
     query: BoardQuery,
     pages: Pagination,
 }
 
 impl BoardQuery {
-    fn filter(&self) -> BoardFilter {
+    /// The products that the address asks for.
+    #[must_use]
+    pub fn filter(&self) -> BoardFilter {
         BoardFilter {
             party: Party::from_word(&self.waiting),
             risk: Risk::from_word(&self.risk),
@@ -130,6 +148,12 @@ impl BoardQuery {
             words: self.q.clone(),
             page: self.page,
         }
+    }
+
+    /// Whether it asks for the places of products and not for each of them.
+    #[must_use]
+    pub fn is_grouped(&self) -> bool {
+        self.group == "stage"
     }
 
     /// The address of the board with some of its fields changed, on its first page.
@@ -144,6 +168,11 @@ impl BoardQuery {
         ];
         let kept = now.into_iter().filter(|(name, _)| changed.iter().all(|(other, _)| other != name));
         address("/board", &kept.chain(changed.iter().copied()).collect::<Vec<_>>())
+    }
+
+    /// The address of a page of it.
+    fn at(&self, page: u64) -> String {
+        self.with(&[("page", &page.to_string())])
     }
 
     /// The filters in use: what each says, and the address without it.
@@ -171,11 +200,22 @@ impl BoardQuery {
     }
 }
 
+/// The list to go back to: what comes from a form leads to the board or to the dashboard, and nowhere else.
+#[must_use]
+pub fn back(typed: &str) -> String {
+    let query = typed.strip_prefix("/board").map(|rest| rest.strip_prefix('?').unwrap_or_default());
+    match query.map(Query::<BoardQuery>::from_query) {
+        Some(Ok(query)) => query.at(query.page.max(1)),
+        Some(Err(_)) => "/board".to_owned(),
+        None => "/dashboard".to_owned(),
+    }
+}
+
 /// P52: every product under way.
 pub async fn show(me: SignedIn, query: Query<BoardQuery>) -> Result<HttpResponse, Error> {
     let (query, today) = (query.into_inner(), me.today());
     let filter = query.filter();
-    let is_grouped = query.group == "stage";
+    let is_grouped = query.is_grouped();
     let visible = me.visible();
     let (page, crowds) = if is_grouped {
         (None, visible.by_stage(&filter, today).await?)
@@ -212,7 +252,9 @@ pub async fn show(me: SignedIn, query: Query<BoardQuery>) -> Result<HttpResponse
         stage: std::iter::once(item("", "Anywhere", &query.stage))
             .chain(Band::UNDER_WAY.iter().map(|b| item(b.word(), b.label(), &query.stage)))
             .collect(),
-        pages: Pagination::new(number, total.div_ceil(PAGE).max(1), |n| query.with(&[("page", &n.to_string())])),
+        pages: Pagination::new(number, total.div_ceil(PAGE).max(1), |n| query.at(n)),
+        table: query.with(&[]),
+        from: query.at(number),
         query,
     };
     ok(&template)
@@ -251,5 +293,8 @@ mod tests {
         assert_eq!(query.with(&[("risk", "")]), "/board?q=ward+%26+co");
         let filters = query.chosen(&query.filter());
         assert_eq!(filters.iter().map(|(words, _)| words.as_str()).collect::<Vec<_>>(), ["Past 10 weeks", "“ward & co”"]);
+        assert_eq!(back("/board?risk=late&q=ward+%26+co&page=2&evil=1"), "/board?risk=late&q=ward+%26+co&page=2");
+        assert_eq!((back("/dashboard"), back("https://evil.example/board")), ("/dashboard".to_owned(), "/dashboard".to_owned()));
+        assert_eq!((back("/board"), back("/board?page=x")), ("/board?page=1".to_owned(), "/board".to_owned()));
     }
 }

@@ -31,6 +31,8 @@ pub struct Anyone {
     pub now: DateTime<Utc>,
     /// Who asks, if somebody is logged in.
     pub actor: Option<Actor>,
+    /// How many messages they have not read.
+    pub unread: u64,
     /// The session's token, if there is one.
     pub token: Option<String>,
     /// The address that was asked for.
@@ -78,7 +80,7 @@ impl Anyone {
     /// The frame of a page. The banner of the last action is shown once.
     #[must_use]
     pub fn frame(&self, title: impl Into<String>) -> Frame {
-        let frame = frame_of(&self.app, self.actor.as_ref(), &self.path);
+        let frame = frame_of(&self.app, (self.actor.as_ref(), self.unread), &self.path);
         Frame { title: title.into(), flash: self.flash.borrow_mut().take(), ..frame }
     }
 }
@@ -99,14 +101,15 @@ impl SignedIn {
     }
 }
 
-fn frame_of(app: &App, actor: Option<&Actor>, path: &str) -> Frame {
+fn frame_of(app: &App, (actor, unread): (Option<&Actor>, u64), path: &str) -> Frame {
     let links = actor.map(navigation).unwrap_or_default();
     let best = links.iter().filter(|(href, _)| path.starts_with(href)).map(|(href, _)| href.len()).max();
     let nav = links.into_iter().map(|(href, text)| {
         let is_current = path.starts_with(href) && Some(href.len()) == best;
         NavItem { text, href, count: None, is_current }
     });
-    Frame { person: actor.map(|a| a.name().to_owned()), nav: nav.collect(), is_demo: app.is_demo, ..Frame::default() }
+    let person = actor.map(|a| a.name().to_owned());
+    Frame { person, unread, nav: nav.collect(), is_demo: app.is_demo, ..Frame::default() }
 }
 
 fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
@@ -190,15 +193,16 @@ async fn visit(req: HttpRequest) -> Result<Anyone, Error> {
     }
     let now = app.clock.now();
     let token = req.cookie(session_cookie(&app.base)).map(|c| c.value().to_owned());
-    let actor = match &token {
+    let found = match &token {
         Some(token) => app.db.session(token, now).await?,
         None => None,
     };
+    let (actor, unread) = found.map_or((None, 0), |(actor, unread)| (Some(actor), unread));
     let path = req.path().to_owned();
-    req.extensions_mut().insert(Around { frame: frame_of(&app, actor.as_ref(), &path) });
+    req.extensions_mut().insert(Around { frame: frame_of(&app, (actor.as_ref(), unread), &path) });
     let is_page = req.headers().get(HeaderName::from_static("sec-fetch-dest")).is_none_or(|v| v == "document");
     let flash = RefCell::new(if is_page { read_flash(&req) } else { None });
-    Ok(Anyone { app, now, actor, token, path, flash })
+    Ok(Anyone { app, now, actor, unread, token, path, flash })
 }
 
 impl FromRequest for Anyone {

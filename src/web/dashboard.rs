@@ -16,7 +16,7 @@ use crate::domain::measure::{ENOUGH, months_back};
 use crate::domain::passage::Party;
 use crate::error::Error;
 use crate::store::board::BoardFilter;
-use crate::store::report::Finishing;
+use crate::store::report::{Ended, Finishing};
 use crate::words::{long_date, thousands};
 
 mod todo;
@@ -56,6 +56,8 @@ struct DashboardPage {
     todos: Todos,
     message: String,
     rows: Vec<LaneRow>,
+    /// The address to come back to.
+    from: &'static str,
     has_forecast: bool,
     past: Past,
 }
@@ -79,6 +81,7 @@ pub async fn show(me: SignedIn) -> Result<HttpResponse, Error> {
         todos,
         message: message(&totals),
         rows: rows.iter().map(|row| LaneRow::new(&me, row)).collect(),
+        from: "/dashboard",
         has_forecast: rows.iter().any(|r| r.expected.is_some()),
         past,
     };
@@ -123,11 +126,12 @@ fn message(totals: &Totals) -> String {
 async fn past(me: &SignedIn, today: NaiveDate) -> Result<Past, Error> {
     let visible = me.visible();
     let report = visible.report(today).await?;
-    let which = Finishing { from: months_back(today, MONTHS), is_move: None };
+    let from = months_back(today, MONTHS);
+    let which = Finishing { when: Ended::Since(from), is_move: None };
     let times = report.times(which).await?;
     let by_month = report.by_month(which).await?;
     let single = visible.last_finished(which, SINGLE as u64 + 1).await?;
-    let steps = report.steps(which.from).await?;
+    let steps = report.steps(from).await?;
     let all = times.get(&None).cloned().unwrap_or_default();
     let shown = Shown { span: (which.first_day(), today), times: &all, single: &single, by_month: &by_month };
     let parties = [

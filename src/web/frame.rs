@@ -1,5 +1,7 @@
 //! What every page shows around its content.
 
+use crate::store::inbox::UNREAD_MAX;
+
 /// The name of the service, as on every page.
 pub const SERVICE_NAME: &str = "Get your CIS2 software assured";
 
@@ -10,6 +12,8 @@ pub struct Frame {
     pub title: String,
     /// The name of the person who is logged in.
     pub person: Option<String>,
+    /// How many messages they have not read.
+    pub unread: u64,
     /// The header navigation, most used first.
     pub nav: Vec<NavItem>,
     /// What the last action achieved.
@@ -51,6 +55,16 @@ impl Frame {
     #[must_use]
     pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }
+    }
+
+    /// The number of unread messages as it is shown; empty for none.
+    #[must_use]
+    pub fn unread_words(&self) -> String {
+        match self.unread {
+            0 => String::new(),
+            few if few < UNREAD_MAX => few.to_string(),
+            _ => format!("{}+", UNREAD_MAX - 1),
+        }
     }
 
     /// The content of `<title>`.
@@ -98,6 +112,12 @@ mod tests {
 
         frame.problems.push(("name".into(), "Enter a name".into()));
         assert_eq!(frame.full_title(), "Error: Add a product – Get your CIS2 software assured");
+    }
+
+    #[test]
+    fn unread_messages_are_counted_up_to_99() {
+        let words = |unread| Frame { unread, ..Frame::new("") }.unread_words();
+        assert_eq!([0, 1, 99, 100].map(words), ["", "1", "99", "99+"]);
     }
 
     #[test]

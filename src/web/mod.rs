@@ -70,6 +70,7 @@ pub mod question_view;
 pub mod questions;
 pub mod queue;
 pub mod record;
+pub mod reminder;
 pub mod reports;
 pub mod review_view;
 pub mod reviewers;

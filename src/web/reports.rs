@@ -3,6 +3,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::ctx::SignedIn;
 use super::frame::Frame;
@@ -22,6 +23,7 @@ pub mod service_level;
 pub const REPORTS: &[(&str, &str, &str)] = &[
     ("/board", "Timeline board", "Who is late, and because of whom?"),
     ("/reports/service-level", "Service level", "Do we answer when we said that we would?"),
+    ("/reports/workload", "Workload", "Who has which reviews, and who has room?"),
     ("/reports/cycle-time", "Cycle time", "How long does a product take?"),
     ("/reports/flow", "Flow", "Where do products pile up?"),
     ("/reports/forecast", "Forecast", "When will products finish, and how good were earlier forecasts?"),
@@ -51,6 +53,11 @@ pub fn address(path: &str, fields: &[(&str, &str)]) -> String {
     let held = fields.iter().filter(|(_, value)| !value.is_empty());
     let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(held).finish();
     if text.is_empty() { path.to_owned() } else { format!("{path}?{text}") }
+}
+
+/// The first day of the month that an address asks for, such as `2026-03`; nothing for one that has not begun.
+fn asked_month(asked: &str, today: NaiveDate) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(&format!("{asked}-01"), "%Y-%m-%d").ok().filter(|month| *month <= today)
 }
 
 /// The range that an address asks for, in months.

@@ -8,8 +8,8 @@ use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, board,
     bookings, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds, demo,
     details, feedback, files, history, home, invitations, live, notifications, organisation, outcomes, pack, people, products,
-    questions, queue, record, reports, reviewers, reviews, run_sheet, search, sections, session, signatory, signature, signing,
-    slots, tables, views, wishes, workload,
+    questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session, signatory, signature,
+    signing, slots, tables, views, wishes, workload,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -144,6 +144,7 @@ pub static ROUTES: &[Entry] = &[
     // What those who plan look at.
     get ("/dashboard",                                                  SignedIn, || web::get().to(dashboard::show)),
     get ("/board",                                                      SignedIn, || web::get().to(board::show)),
+    post("/products/{product}/reminder",                               SignedIn, || web::post().to(reminder::send)),
     get ("/reports",                                                    SignedIn, || web::get().to(reports::index)),
     get ("/reports/service-level",                                      SignedIn, || web::get().to(reports::service_level::show)),
     get ("/reports/flow",                                               SignedIn, || web::get().to(reports::flow::show)),
@@ -275,6 +276,14 @@ pub static ROUTES: &[Entry] = &[
     get ("/admin/organisations.{format}",                                    SignedIn, || web::get().to(tables::admin::organisations)),
     get ("/admin/mail.{format}",                                             SignedIn, || web::get().to(tables::admin::mail)),
     get ("/products/{product}/history.{format}",                             SignedIn, || web::get().to(tables::history::history)),
+    get ("/board.{format}",                                                  SignedIn, || web::get().to(tables::board::board)),
+    get ("/reports/workload.{format}",                                       SignedIn, || web::get().to(tables::board::workload)),
+    get ("/reports/service-level.{format}",                                  SignedIn, || web::get().to(tables::reports::promises)),
+    get ("/reports/service-level/kept.{format}",                             SignedIn, || web::get().to(tables::reports::kept)),
+    get ("/reports/cycle-time.{format}",                                     SignedIn, || web::get().to(tables::reports::cycle_time)),
+    get ("/reports/flow.{format}",                                           SignedIn, || web::get().to(tables::reports::flow)),
+    get ("/reports/bottlenecks.{format}",                                    SignedIn, || web::get().to(tables::reports::steps)),
+    get ("/reports/bottlenecks/questions.{format}",                          SignedIn, || web::get().to(tables::reports::questions)),
     get ("/products/{product}/print",                                   SignedIn, || web::get().to(record::show)),
     get ("/products/{product}/pack.zip",                                SignedIn, || web::get().to(pack::download)),
 ];

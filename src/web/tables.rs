@@ -7,16 +7,20 @@
 //! | `dates.rs` | demonstrations; published dates |
 //! | `admin.rs` | people, organisations, e-mail |
 //! | `history.rs` | history of a product |
+//! | `board.rs` | products in progress, places of products, workload |
+//! | `reports.rs` | the other reports |
 
 pub use super::export::Format;
 use super::export::address;
 use crate::domain::parse::capitalised;
 
 pub mod admin;
+pub mod board;
 pub mod dates;
 pub mod history;
 pub mod products;
 pub mod queue;
+pub mod reports;
 
 /// The addresses under which a page's table can be taken away.
 #[derive(Clone, Debug)]

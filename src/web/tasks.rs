@@ -261,6 +261,7 @@ impl Tasks<'_> {
         match (agreement.is_signatory_named(), agreement.state) {
             (true, _) => Some(self.task(name, path, agreement.signatory.name.clone(), COMPLETED)),
             (false, AgreementState::Accepted) => None,
+            (false, AgreementState::NotIssued) if !self.product.needs_signatory() => None,
             (false, _) => Some(self.task(name, path, String::new(), ("Not yet started", "blue"))),
         }
     }
@@ -273,7 +274,7 @@ impl Tasks<'_> {
         let (path, hint) = match agreement.state {
             AgreementState::NotIssued => {
                 let path = if is_staff && agreement.issue_by.is_some() { "agreement/issue" } else { "agreement" };
-                let is_stuck = agreement.issue_by.is_some() && !agreement.is_signatory_named();
+                let is_stuck = agreement.issue_by.is_some() && self.product.needs_signatory();
                 let hint = if is_stuck { "Say first who will sign".to_owned() } else { said("Issued by", agreement.issue_by) };
                 (path, hint)
             }

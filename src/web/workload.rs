@@ -56,7 +56,9 @@ struct WorkloadPage {
     rows: Vec<Row>,
     pages: Pagination,
     can_assign: bool,
-    here: String,
+    here: &'static str,
+    /// The address with its page, to come back to.
+    from: String,
 }
 
 /// "4 reviews, 1 overdue".
@@ -81,11 +83,16 @@ pub fn room_words(room: u32) -> String {
     if room == 0 { "No room this week".to_owned() } else { format!("Room for {room} more this week") }
 }
 
+/// The leave that somebody is on, or that begins within 2 weeks.
+#[must_use]
+pub fn leave_soon(leave: &[Leave], today: NaiveDate) -> Option<&Leave> {
+    leave.iter().find(|l| l.until >= today && (l.from - today).num_days() <= LEAVE_AHEAD)
+}
+
 /// "On leave until 20 April 2026", or from when to when if it begins within 2 weeks; empty without leave.
 #[must_use]
 pub fn leave_words(leave: &[Leave], today: NaiveDate) -> String {
-    let soon = |l: &&Leave| l.until >= today && (l.from - today).num_days() <= LEAVE_AHEAD;
-    match leave.iter().find(soon) {
+    match leave_soon(leave, today) {
         None => String::new(),
         Some(l) if l.from <= today => format!("On leave until {}", short_date(l.until)),
         Some(l) if l.from == l.until => format!("On leave on {}", short_date(l.from)),
@@ -191,9 +198,10 @@ pub async fn index(me: SignedIn, paging: Query<Paging>) -> Result<HttpResponse, 
             long_date(today),
             long_date(sunday)
         ),
-        here: if page.number > 1 { format!("/reports/workload?page={}", page.number) } else { "/reports/workload".to_owned() },
+        here: "/reports/workload",
+        from: if page.number > 1 { format!("/reports/workload?page={}", page.number) } else { "/reports/workload".to_owned() },
         pages: pages(&page, "/reports/workload"),
         rows,
-        can_assign: maker.can_assign,
+        can_assign: maker.can_assign && open > 0,
     })
 }

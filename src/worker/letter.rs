@@ -228,6 +228,7 @@ impl Writer {
             Notice::DateWanted { .. } => format!("{product}/demonstration/wish"),
             Notice::DueTomorrow { promise, .. } | Notice::Overdue { promise, .. } => format!("{product}{}", workplace(*promise)),
             Notice::Unanswered { section, .. } => format!("{product}/sections/{section}/feedback"),
+            Notice::Reminded { of, .. } => format!("{product}{}", task(of.topic, of.section)),
             Notice::EvidenceEnds { section, question, .. } => format!("{product}/sections/{section}/questions/{question}"),
             Notice::NewWork { .. } => format!("{base}/queue"),
             Notice::Summary { .. } => format!("{base}/notifications"),
@@ -278,6 +279,35 @@ fn workplace(promise: Promise) -> String {
         | Topic::Signature
         | Topic::Production
         | Topic::GoLive => String::new(),
+    }
+}
+
+/// Where the supplier does what is waited for, behind the address of the product.
+fn task(topic: Topic, section: Option<Section>) -> String {
+    match (topic, section) {
+        (Topic::Feedback, Some(section)) => format!("/sections/{section}/feedback"),
+        (Topic::Answers, Some(section)) => format!("/sections/{section}"),
+        (Topic::Booking, _) => "/demonstration/book".to_owned(),
+        (Topic::TestFacts, _) => "/demonstration/details".to_owned(),
+        (Topic::CheckProblem, _) => "/demonstration".to_owned(),
+        (Topic::Signatory, _) => "/agreement/signatory".to_owned(),
+        (Topic::Signature, _) => "/agreement".to_owned(),
+        (Topic::Production, _) => "/live".to_owned(),
+        (
+            Topic::Feedback
+            | Topic::Answers
+            | Topic::Review
+            | Topic::DateWish
+            | Topic::Checks
+            | Topic::Test
+            | Topic::RunSheet
+            | Topic::Certificate
+            | Topic::Doubt
+            | Topic::AgreementIssue
+            | Topic::SignedCopy
+            | Topic::GoLive,
+            _,
+        ) => String::new(),
     }
 }
 

@@ -223,7 +223,7 @@ async function look_at(context, demo, state, { shots, tally }) {
   return [...new Set([...heard.faults, ...faults])];
 }
 
-async function look_at_all(browser, demo, states, settings) {
+async function look_at_all({ browser, demo, quiet }, states, settings) {
   const results = new Array(states.length);
   let next = 0;
   const work = async () => {
@@ -231,7 +231,7 @@ async function look_at_all(browser, demo, states, settings) {
       const mine = next;
       next += 1;
       const context = await browser.createBrowserContext();
-      results[mine] = await look_at(context, demo, states[mine], settings);
+      results[mine] = await look_at(context, states[mine].is_quiet ? quiet : demo, states[mine], settings);
       await context.close();
     }
   };
@@ -262,7 +262,8 @@ await run(async () => {
     throw new Error("There is no state of a page to look at.");
   }
   const tally = { left: 0 };
-  const results = await with_browser(({ browser, demo }) => look_at_all(browser, demo, states, { shots, tally }));
+  const needs = { quiet: states.some((state) => state.is_quiet) };
+  const results = await with_browser((tools) => look_at_all(tools, states, { shots, tally }), needs);
   report(states, results);
   const faulty = results.filter((faults) => faults.length > 0).length;
   console.log(`\n${states.length} states at ${WIDTHS.map((w) => w.width).join(" and ")} px, ${faulty} with faults.`);

@@ -77,12 +77,12 @@ function free_port() {
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** Starts the demonstration with fresh data on a free port. */
-async function start_demo() {
+async function start_demo(flags) {
   check_binary();
   const folder = mkdtempSync(join(tmpdir(), "assured-demo-"));
   const port = await free_port();
   const base = `http://localhost:${port}`;
-  const child = spawn(BINARY, ["demo", "--data", join(folder, "data"), "--fresh", "--port", String(port)], {
+  const child = spawn(BINARY, ["demo", "--data", join(folder, "data"), "--fresh", "--port", String(port), ...flags], {
     cwd: folder,
     env: environment(),
     stdio: ["ignore", "pipe", "pipe"],
@@ -193,8 +193,11 @@ export async function log_in(demo, person) {
   return cookies;
 }
 
-/** Runs `body` with a demonstration and a browser, and stops both whatever happens. */
-export async function with_browser(body) {
+/**
+ * Runs `body` with a demonstration and a browser, and stops both whatever happens; `needs.quiet` asks for a second
+ * demonstration that has no products.
+ */
+export async function with_browser(body, needs = {}) {
   const stops = [];
   const stop_all = async () => {
     while (stops.length > 0) {
@@ -205,12 +208,16 @@ export async function with_browser(body) {
     process.once(signal, () => stop_all().finally(() => process.exit(1)));
   }
   try {
-    const demo = await start_demo();
-    stops.push(demo.stop);
-    demo.people = await find_people(demo.base);
+    const begin = async (...flags) => {
+      const started = await start_demo(flags);
+      stops.push(started.stop);
+      return { ...started, people: await find_people(started.base) };
+    };
+    const demo = await begin();
+    const quiet = needs.quiet ? await begin("--no-products") : undefined;
     const { browser, stop } = await start_browser();
     stops.push(stop);
-    return await body({ browser, demo });
+    return await body({ browser, demo, quiet });
   } finally {
     await stop_all();
   }

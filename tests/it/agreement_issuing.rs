@@ -3,6 +3,7 @@
 use assured::act::Rules;
 use assured::domain::agreement::command::AgreementCommand;
 use assured::domain::agreement::{AgreementState, Trigger};
+use assured::domain::catalogue::Section;
 use assured::domain::facts::{ExistingAgreement, NamedPerson, OrganisationFacts};
 use assured::domain::words::SigningId;
 
@@ -34,6 +35,57 @@ async fn an_agreement_that_stands_is_issued_again_without_a_signature() {
     app.get(OWNER, &at(&reference, "")).await.has("Nobody needs to sign").has("Not needed").has("nobody needs to sign again");
     assert_eq!(state(&app, &reference).await, AgreementState::Accepted);
     assert!(app.mail().await.iter().all(|m| m.to != officer().email));
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn nobody_is_asked_for_a_signatory_where_nobody_signs_again() {
+    let app = TestApp::new().await;
+    app.name_party().await;
+    let owner = app.actor(OWNER).await;
+    let id = app.organisation(OWNER).await;
+    let present = app.db.visible(&owner).organisation(id).await.unwrap().facts;
+    let same = Some(ExistingAgreement::SamePerson);
+    let facts = OrganisationFacts { existing_agreement: same, signatory: officer(), ..present.clone() };
+    app.db.change_organisation(&owner, id, (&facts, &present.edition()), app.now()).await.unwrap();
+    let reference = app.product(OWNER).await;
+    let home = format!("/products/{}", reference.to_lowercase());
+    app.get(OWNER, &home).await.is(200).lacks("Say who will sign");
+    app.accept_all(&reference, &non_functional()).await;
+    app.answer_all(OWNER, &reference, Section::CoreConformance).await;
+    app.get(OWNER, &at(&reference, "")).await.has("Not needed").has("we’ll issue the agreement by").lacks("who will sign it");
+    app.get(OWNER, &home).await.lacks("Say who will sign").lacks("Say first who will sign");
+    let address = at(&reference, "/issue");
+    let page = app.get(REVIEWER, &address).await;
+    page.is(200).lacks("What is missing").has(&officer().name);
+    let pressed = form(&page, &address, "Issue the agreement").pressed("Issue the agreement");
+    post(&app, REVIEWER, &address, &pressed).await.goes_to(&at(&reference, ""));
+    post(&app, REVIEWER, &address, &pressed).await.goes_to(&at(&reference, ""));
+    assert_eq!(state(&app, &reference).await, AgreementState::Accepted);
+    app.get(OWNER, &home).await.lacks("Say who will sign");
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn who_names_the_signatory_late_is_promised_five_days_from_then() {
+    let app = TestApp::new().await;
+    app.name_party().await;
+    let reference = app.product(OWNER).await;
+    app.accept_all(&reference, &non_functional()).await;
+    app.advance(chrono::Duration::days(26));
+    let home = format!("/products/{}", reference.to_lowercase());
+    app.get(OWNER, &home).await.has("Say who will sign");
+    app.agree(OWNER, &reference, AgreementCommand::Name(officer(), SigningId(new_uuid()))).await;
+    // From Tuesday 28 April 2026 over the early May bank holiday.
+    let page = app.get(OWNER, &home).await;
+    page.has("Wednesday 6\u{a0}May 2026").lacks("We’re sorry").has("The person who signs was named on Tuesday 28\u{a0}April 2026.");
+    app.mail().await;
+    assert_eq!(app.worker.remind().await.unwrap(), 0, "nothing is late, and nobody apologises");
+    // Another name does not move it.
+    let other = NamedPerson { name: "Ada Dean".to_owned(), ..officer() };
+    app.advance(chrono::Duration::days(1));
+    app.agree(OWNER, &reference, AgreementCommand::Name(other, SigningId(new_uuid()))).await;
+    app.get(OWNER, &home).await.has("Wednesday 6\u{a0}May 2026");
     app.finish().await;
 }
 

@@ -101,8 +101,12 @@ impl Walk {
         }
         let number = self.dice.roll(3);
         let changed = Facts { version: number.to_string(), ..product.facts.clone() };
-        let on_product =
-            [Command::Change(Box::new(changed), product.facts.edition()), Command::Hold(text()), Command::Resume(text())];
+        let on_product = [
+            Command::Change(Box::new(changed), product.facts.edition()),
+            Command::Hold(text()),
+            Command::Resume(text()),
+            Command::Remind,
+        ];
         asked.into_iter().map(|command| Command::Section(SECTION, command)).chain(on_product).collect()
     }
 

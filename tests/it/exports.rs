@@ -127,6 +127,58 @@ async fn every_list_of_staff_and_administrators_is_a_file() {
 }
 
 #[actix_web::test]
+async fn every_report_is_a_file_that_follows_its_filters() {
+    /// More than one.
+    const ANY: usize = usize::MAX;
+    let app = TestApp::new().await;
+    app.assured().await;
+    let (late, asked) = (app.product(OWNER).await, app.product(OWNER).await);
+    app.send(OWNER, &late, Section::DataSecurity).await;
+    app.send(OWNER, &asked, Section::DataSecurity).await;
+    app.send_back(REVIEWER, &asked, Section::DataSecurity, &["ds-dspt-profile"]).await;
+    app.advance(chrono::Duration::days(12));
+    let month = app.now().format("%Y-%m").to_string();
+    let kept = format!("/reports/service-level/kept.csv?month={month}&due=overdue");
+    for (address, rows, words) in [
+        ("/board.csv", 2, "Answers to feedback"),
+        ("/board.csv?waiting=team&page=7", 1, "Wardlight 2,Wardlight Health Limited,Us,A review,"),
+        ("/board.csv?q=wardlight+3", 1, "Wardlight 3"),
+        ("/board.csv?group=stage", 4, "In review,1,0,0"),
+        ("/reports/workload.csv", 4, "Nobody,1,1,,,,,"),
+        ("/reports/service-level.csv", 1, "We review a section,Data security,1,"),
+        ("/reports/service-level.csv?what=signed-copy", 0, ""),
+        (&kept, ANY, "We review a section"),
+        ("/reports/service-level/kept.csv?month=2020-01", 0, ""),
+        ("/reports/cycle-time.csv", 1, "Wardlight 1,Wardlight Health Limited,New,"),
+        ("/reports/cycle-time.csv?kind=move", 0, ""),
+        ("/reports/cycle-time.csv?month=2026-03", 0, ""),
+        ("/reports/bottlenecks.csv", ANY, "We review a section"),
+        ("/reports/bottlenecks/questions.csv?months=3", 1, "ds-dspt-profile"),
+    ] {
+        let reply = app.get(MANAGER, address).await;
+        reply.is(200).has(words);
+        let found = csv(&reply.bytes).len() - 1;
+        let rows = if rows == ANY { found.max(2) } else { rows };
+        assert_eq!(found, rows, "{address}: {}", reply.body);
+        let (cells, formulas) = xlsx(&app.get(REVIEWER, &address.replace(".csv", ".xlsx")).await.bytes);
+        assert_eq!((cells.len(), formulas), (rows + 1, 0), "{address}");
+        let json: Vec<Value> = serde_json::from_str(&app.get(MANAGER, &address.replace(".csv", ".json")).await.body).unwrap();
+        assert_eq!(json.len(), rows, "{address}");
+        app.get(OWNER, address).await.is(404);
+        app.get(ADMINISTRATOR, address).await.is(404);
+    }
+    let flow = csv(&app.get(MANAGER, "/reports/flow.csv?months=3").await.bytes);
+    assert_eq!(flow[0], ["End of", "Finished", "Certificate and agreement", "Demonstration", "In review", "With the supplier"]);
+    assert_eq!(flow[1][1..], ["1", "0", "0", "1", "1"], "{flow:?}");
+    let days = csv(&app.get(MANAGER, "/board.csv?waiting=team").await.bytes);
+    assert_eq!(days[1][8..13], ["12", "0", "12", "0", "0"], "{days:?}");
+    app.get(MANAGER, "/board?waiting=team&page=1").await.has("href=\"/board.csv?waiting=team\"");
+    app.get(MANAGER, "/reports/cycle-time?kind=new&months=6").await.has("/reports/cycle-time.csv?kind=new&#38;months=6");
+    app.get(INTERESTED, "/board.csv").await.is(200).lacks("Wardlight");
+    app.finish().await;
+}
+
+#[actix_web::test]
 async fn what_somebody_typed_is_no_formula() {
     let app = TestApp::new().await;
     let names = [

@@ -131,3 +131,18 @@ fn decisions_have_numbers_of_their_own() {
         names.iter().filter_map(|n| n.rsplit('/').next().and_then(|n| n.get(..4))).collect();
     assert_eq!(numbers.len(), names.len(), "{names:?}");
 }
+
+#[test]
+fn the_style_sheet_closes_every_block() {
+    // What is left open swallows all rules behind it, and no browser says so.
+    for (name, text) in files("static", &["css"]).into_iter().filter(|(name, _)| name.ends_with("app.css")) {
+        let mut depth = 0_usize;
+        for (number, line) in (1..).zip(text.lines()) {
+            depth += line.matches('{').count();
+            depth -= line.matches('}').count();
+            let is_outermost = line.starts_with('@') || line.starts_with('.');
+            assert!(depth <= 1 || !is_outermost, "{name}:{number}: a block before this line is open");
+        }
+        assert_eq!(depth, 0, "{name} ends within a block");
+    }
+}

@@ -10,7 +10,7 @@ use assured::domain::demonstration::command::DemonstrationCommand;
 use assured::domain::live::LIVE;
 use assured::domain::machine::Who;
 use assured::domain::refusal::Refusal;
-use assured::domain::section::{Guard, SECTION};
+use assured::domain::section::{Guard, PRODUCT, ProductAct, SECTION};
 use assured::error::Error;
 
 use crate::support::*;
@@ -24,7 +24,9 @@ fn every_row_of_the_assurance_team_asks_for_no_interest() {
         assert!(row.when.contains(&Guard::NoInterest), "{row:?}");
     }
     let second = DEMONSTRATION.iter().map(|r| (r.who, r.when)).chain(CERTIFICATE.iter().map(|r| (r.who, r.when)));
-    let second = second.chain(AGREEMENT.iter().map(|r| (r.who, r.when))).chain(LIVE.iter().map(|r| (r.who, r.when)));
+    let reminding = PRODUCT.iter().filter(|r| r.act == ProductAct::Remind).map(|r| (r.who, r.when));
+    let second =
+        second.chain(reminding).chain(AGREEMENT.iter().map(|r| (r.who, r.when))).chain(LIVE.iter().map(|r| (r.who, r.when)));
     for (who, when) in second.filter(|(who, _)| is_team(*who)) {
         assert!(when.contains(&Condition::NoInterest), "{who:?} {when:?}");
     }

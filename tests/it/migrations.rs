@@ -47,7 +47,7 @@ const TABLES: &[(&str, &str)] = &[
     ("preference", "person_id matter how"),
     (
         "product",
-        "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since",
+        "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since reminded_on?",
     ),
     ("question_month", "month question asked words"),
     ("reminder", "product_id kind part about written_at"),
@@ -77,7 +77,7 @@ async fn strings(raw: &DatabaseConnection, query: &str) -> Vec<String> {
 
 async fn tables(raw: &DatabaseConnection) -> Vec<String> {
     let query = if is_embedded(raw) {
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%' ORDER BY name"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%' AND name NOT LIKE 'search_title%' ORDER BY name"
     } else {
         "SELECT table_name::text FROM information_schema.tables \
          WHERE table_schema = 'public' ORDER BY table_name::text COLLATE \"C\""

@@ -72,7 +72,7 @@ fn check(world: &World, step: &Step<'_>, used: &mut Used) {
 fn may_change_nothing(command: &Command) -> bool {
     match command {
         Command::Change(..) => true,
-        Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) => false,
+        Command::Hold(_) | Command::Resume(_) | Command::Remind | Command::Withdraw(_) => false,
         Command::Section(_, asked) => matches!(asked.act(), SectionAct::Answer | SectionAct::Decide | SectionAct::Assign),
         Command::Demonstration(_) | Command::Certificate(_) | Command::Agreement(_) | Command::Live(_) => unreachable!(),
     }
@@ -109,6 +109,7 @@ fn accepted_stays_accepted(world: &World, step: &Step<'_>, after: &Product, sect
         | Command::Change(..)
         | Command::Hold(_)
         | Command::Resume(_)
+        | Command::Remind
         | Command::Withdraw(_)
         | Command::Demonstration(_)
         | Command::Certificate(_)

@@ -51,6 +51,18 @@ async fn a_new_product_shows_four_groups_of_tasks_and_lets_the_signatory_be_name
 }
 
 #[actix_web::test]
+async fn where_most_people_start_is_said_to_those_who_have_not_started() {
+    let app = TestApp::new().await;
+    let reference = app.product(OWNER).await;
+    let start = "Most people start with data security.";
+    home(&app, OWNER, &reference).await.has(start);
+    app.send(OWNER, &reference, Section::DataSecurity).await;
+    app.accept(REVIEWER, &reference, Section::DataSecurity).await;
+    home(&app, OWNER, &reference).await.lacks(start).has("Start with any section that is left.").has("Start with clinical risk");
+    app.finish().await;
+}
+
+#[actix_web::test]
 async fn the_way_to_the_test_is_told_step_by_step() {
     let app = TestApp::new().await;
     let reference = app.accepted_product().await;

@@ -44,6 +44,13 @@ async fn the_inbox_has_what_was_told_and_marks_it_read() {
     page.has("href=\"/products/c2a-1001\"");
     app.get(RIVAL, "/notifications").await.has("You’re up to date.").lacks("Wardlight 1");
     let id = letters(&app).await.into_iter().find(|l| l.email == OWNER.email && l.notice.word() == "section-sent").unwrap().id;
+    // The head of every page says it as well, of an error too.
+    let badge = "Notifications<span class=\"nhsuk-u-visually-hidden\">,</span> <span class=\"app-count\">2</span>\
+        <span class=\"nhsuk-u-visually-hidden\"> unread</span>";
+    for path in ["/products", "/account", "/products/c2a-9999"] {
+        app.get(OWNER, path).await.has(badge);
+    }
+    app.get(RIVAL, "/products").await.lacks("app-count");
     // Somebody else's message stays unread, whoever presses.
     app.post(RIVAL, &format!("/notifications/{id}/read"), &[]).await.is(303);
     app.get(OWNER, "/notifications").await.has("Notifications (2 unread)");

@@ -14,18 +14,18 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::page::forms;
 use crate::support::*;
 
-/// Runs whenever a mail server has taken a message.
-type Hook = Arc<dyn Fn() + Send + Sync>;
+/// Runs at each command that a mail server gets, by its word, and at "taken" when it has a message whole.
+pub type Hook = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// A mail server without encryption that keeps what it gets, until it is dropped.
-struct Server {
-    port: u16,
+pub struct Server {
+    pub port: u16,
     letters: Arc<Mutex<Vec<String>>>,
     task: tokio::task::JoinHandle<()>,
 }
 
 impl Server {
-    async fn start(port: u16, hook: Hook) -> Self {
+    pub async fn start(port: u16, hook: Hook) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let letters: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -39,11 +39,11 @@ impl Server {
     }
 
     async fn new() -> Self {
-        Self::start(0, Arc::new(|| {})).await
+        Self::start(0, Arc::new(|_| {})).await
     }
 
     /// The Message-IDs that arrived, in order.
-    fn ids(&self) -> Vec<String> {
+    pub fn ids(&self) -> Vec<String> {
         let letters = self.letters.lock().unwrap();
         let mut ids: Vec<String> = letters.iter().map(|l| header(l, "Message-ID").to_owned()).collect();
         ids.sort();
@@ -67,7 +67,9 @@ async fn talk(stream: TcpStream, letters: Arc<Mutex<Vec<String>>>, hook: Hook) {
             return;
         }
         let Ok(Some(line)) = lines.next_line().await else { return };
-        answer = match line.split(' ').next().unwrap_or_default() {
+        let word = line.split(' ').next().unwrap_or_default();
+        hook(word);
+        answer = match word {
             "QUIT" => return,
             "DATA" => {
                 writer.write_all(b"354 go on\r\n").await.unwrap();
@@ -77,7 +79,7 @@ async fn talk(stream: TcpStream, letters: Arc<Mutex<Vec<String>>>, hook: Hook) {
                     letter.push('\n');
                 }
                 letters.lock().unwrap().push(letter);
-                hook();
+                hook("taken");
                 "250 taken"
             }
             _ => "250 mail.test",
@@ -145,7 +147,7 @@ async fn an_hour_without_a_mail_server_loses_nothing() {
     assert!(waiting.iter().all(|l| l.sent_at.is_none() && l.parked_at.is_none()), "{waiting:?}");
     app.get(ADMINISTRATOR, "/admin/mail").await.has("next try").has("Connection").lacks("could not be sent");
 
-    let server = Server::start(port, Arc::new(|| {})).await;
+    let server = Server::start(port, Arc::new(|_| {})).await;
     app.advance(Duration::hours(1));
     drain(&worker).await;
     assert_eq!(server.ids(), expected(&waiting), "each message once, by its own name");
@@ -199,7 +201,11 @@ async fn a_slow_server_gets_each_message_once() {
     app.product(OWNER).await;
     // Half a minute for each message: far from all of a batch within its lease.
     let clock = app.clock.clone();
-    let slow = Arc::new(move || clock.set(clock.now() + Duration::seconds(LEASE_SECONDS / 2)));
+    let slow = Arc::new(move |word: &str| {
+        if word == "taken" {
+            clock.set(clock.now() + Duration::seconds(LEASE_SECONDS / 2));
+        }
+    });
     let server = Server::start(0, slow).await;
     let work = |worker: Worker| {
         let app = &app;

@@ -15,11 +15,36 @@ use assured::domain::machine::{Row, Who};
 use assured::domain::product::Product;
 use assured::domain::section::{ProductState, Turn};
 
-use crate::model::second::{Graph, Part, Second, places, ready};
+use crate::model::second::{Graph, Part, Second, ready};
 use crate::support::*;
 
 /// The rows that were used: what, from and act, by whom.
 type Used = BTreeSet<(&'static str, String, &'static str)>;
+
+/// The state that the row of a command begins from, and what it is about; for the coverage of rows.
+fn places(product: &Product, asked: &Command) -> Option<(&'static str, String)> {
+    Some(match asked {
+        Command::Demonstration(d) => ("test", format!("{} {}", product.demonstration().state, d.act())),
+        Command::Certificate(c) => {
+            let from = match c {
+                CertificateCommand::Prepare { .. } => "absent".to_owned(),
+                CertificateCommand::Issue { .. } | CertificateCommand::Void(_) => "prepared".to_owned(),
+                CertificateCommand::Keep { .. } | CertificateCommand::Withdraw { .. } => {
+                    product.certificate().unwrap().state.to_string()
+                }
+            };
+            ("certificate", format!("{from} {}", c.act()))
+        }
+        Command::Agreement(a) => ("agreement", format!("{} {}", product.agreement().state, a.act())),
+        Command::Live(l) => ("live", format!("{} {}", product.state, l.act())),
+        Command::Change(..)
+        | Command::Hold(_)
+        | Command::Resume(_)
+        | Command::Remind
+        | Command::Withdraw(_)
+        | Command::Section(..) => return None,
+    })
+}
 
 fn walk(parts: &[Part], first: Product, used: &mut Used) -> Graph {
     let world = Second::new(parts);

@@ -154,6 +154,7 @@ const fn kind(change: &Change) -> EventKind {
         Change::ProductChanged(_) => EventKind::ProductChanged,
         Change::ProductHeld(_) => EventKind::ProductHeld,
         Change::ProductResumed(..) => EventKind::ProductResumed,
+        Change::SupplierReminded(_) => EventKind::SupplierReminded,
         Change::ProductWithdrawn(_) => EventKind::ProductWithdrawn,
         Change::Answered(..) => EventKind::Answered,
         Change::SectionSent { .. } => EventKind::SectionSent,

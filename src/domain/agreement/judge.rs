@@ -31,6 +31,16 @@ impl Product {
             Trigger::Certificate => self.certificate().is_some(),
         }
     }
+
+    /// Whether the supplier still has to say who signs: not where the first agreement of a product repeats one that the
+    /// organisation's officer has signed already, for which nobody signs again.
+    #[must_use]
+    pub fn needs_signatory(&self) -> bool {
+        let (agreement, officer) = (self.agreement(), &self.party.signatory);
+        let is_repeated = agreement.number == 1 && self.party.existing == Some(ExistingAgreement::SamePerson);
+        let is_known = !(officer.name.is_empty() || officer.job_title.is_empty());
+        !(agreement.is_signatory_named() || is_repeated && is_known)
+    }
 }
 
 /// Judges what is asked of a product's present agreement.
@@ -131,7 +141,16 @@ impl Judge<'_> {
         if present.signatory == *person {
             return Decision::new(Vec::new());
         }
-        let record = Agreement { signatory: person.clone(), link: Some(link), ..present };
+        let is_first = !present.is_signatory_named();
+        // Nothing could be issued before, so the days that were promised begin now.
+        let from_now = present.issue_by.filter(|_| is_first).map(|by| by.max(self.working_days_after(ISSUE_DAYS)));
+        let record = Agreement {
+            signatory: person.clone(),
+            link: Some(link),
+            named_on: if is_first { Some(self.setting.today()) } else { present.named_on },
+            issue_by: from_now.or(present.issue_by),
+            ..present
+        };
         let decision = Decision::new(vec![Self::changed(record, to, EventKind::SignatoryNamed, Detail::default())]);
         match to {
             AgreementState::Issued | AgreementState::Returned => self.ask(decision, person, link),

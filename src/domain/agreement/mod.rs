@@ -232,7 +232,10 @@ pub struct Agreement {
     pub signatory: NamedPerson,
     /// The link by which the signatory signs.
     pub link: Option<SigningId>,
-    /// By when it is issued, once it may be.
+    /// Day on which somebody was named first.
+    #[serde(default)]
+    pub named_on: Option<NaiveDate>,
+    /// By when it is issued, once it may be; counted from that day if it is the later one.
     pub issue_by: Option<NaiveDate>,
     /// What was issued.
     pub issue: Option<IssuedPaper>,
@@ -261,6 +264,7 @@ impl Agreement {
             state: NotIssued,
             signatory: NamedPerson::default(),
             link: None,
+            named_on: None,
             issue_by: None,
             issue: None,
             signed: None,

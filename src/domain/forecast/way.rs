@@ -257,7 +257,7 @@ impl Look<'_> {
         let agreement = self.product.agreement();
         let issued = agreement.issue.as_ref().map(|i| i.on);
         match agreement.state {
-            AgreementState::NotIssued if !agreement.is_signatory_named() => {
+            AgreementState::NotIssued if self.product.needs_signatory() => {
                 AgreementWay::ToName { passed: self.passed(What::Signatory, Some(self.added())) }
             }
             AgreementState::NotIssued => AgreementWay::ToIssue { passed: self.passed(What::AgreementIssue, None) },

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::Section;
 use super::demonstration::checks::Check;
 use super::forecast::Likely;
+use super::passage::Awaited;
 use super::waits::Topic;
 use super::words::{InvitationId, PersonId, SigningId};
 
@@ -354,6 +355,15 @@ pub enum Notice {
         /// When the product is likely to finish, if that has moved.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         likely: Option<Likely>,
+    },
+    /// A manager reminds the supplier.
+    Reminded {
+        /// Who reminds.
+        by: String,
+        /// Of what.
+        of: Awaited,
+        /// Since when the product waits for the supplier.
+        since: NaiveDate,
     },
     /// Evidence runs out.
     EvidenceEnds {

@@ -53,6 +53,7 @@ impl Notice {
             Self::Overdue { .. } => "overdue",
             Self::WeAreLate { .. } => "we-are-late",
             Self::Unanswered { .. } => "unanswered",
+            Self::Reminded { .. } => "reminded",
             Self::EvidenceEnds { .. } => "evidence-ends",
             Self::NewWork { .. } => "new-work",
             Self::Summary { .. } => "summary",

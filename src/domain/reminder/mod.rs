@@ -12,6 +12,7 @@ use super::slot::london_moment;
 use crate::words;
 
 mod assurance;
+pub mod by_hand;
 pub mod promises;
 mod supplier;
 

@@ -142,6 +142,7 @@ mod tests {
             topic: None,
             since: day(0),
             by: None,
+            reminded_on: None,
             days,
             expected: None,
             stretches: stretches

@@ -129,7 +129,11 @@ fn late(me: &SignedIn, titles: &Titles, promise: &Promised) -> Todo {
 
 fn to_assign(titles: &Titles, promise: &Promised) -> Todo {
     let about = format!("Nobody has it. Reply by {}", long_date(promise.due));
-    Todo { title: format!("Assign {}: {}", promise.product, what(titles, promise)), href: address(promise), about }
+    let href = match promise.section {
+        Some((section, _)) => format!("/queue/assignment?review={}%2F{section}", promise.reference.to_lowercase()),
+        None => address(promise),
+    };
+    Todo { title: format!("Assign {}: {}", promise.product, what(titles, promise)), href, about }
 }
 
 fn slow(me: &SignedIn, running: &Running) -> Todo {

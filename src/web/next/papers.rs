@@ -71,9 +71,15 @@ impl Writer<'_> {
             "the Connection Agreement can be issued. Issue it by".to_owned(),
         );
         let acts = [Act::Agreement(AgreementAct::Issue), Act::Agreement(AgreementAct::Reissue)];
+        let (accepted_on, named_on) = (self.accepted_on(), self.product.agreement().named_on);
+        let (start, from) = if named_on > accepted_on {
+            ("The person who signs was named on", named_on)
+        } else {
+            ("The sections that it waits for were accepted on", accepted_on)
+        };
         Line {
             button: self.button(&acts, "agreement/issue", "Issue the agreement"),
-            how: self.how("The sections that it waits for were accepted on", self.accepted_on(), ISSUE_DAYS, by),
+            how: self.how(start, from, ISSUE_DAYS, by),
             ..self.ours(text, by)
         }
     }

@@ -93,10 +93,13 @@ impl Writer<'_> {
             let text = texts(self.setting.catalogue, section)?;
             let first = text.groups.first().map_or("", |g| g.key());
             let address = format!("{}/sections/{section}/questions/{first}", self.product.address());
-            (
-                "Start with any section. Most people start with data security.".to_owned(),
-                (address, format!("Start with {}", text.short)),
-            )
+            let is_new = drafts.len() == Section::ALL.len();
+            let words = if is_new {
+                "Start with any section. Most people start with data security."
+            } else {
+                "Start with any section that is left."
+            };
+            (words.to_owned(), (address, format!("Start with {}", text.short)))
         };
         let is_editor = Who::Editor.admits(&self.me.actor, self.product.organisation);
         Ok(Line { lead: "It’s your turn.".to_owned(), text, button: is_editor.then_some(button), ..Line::default() })

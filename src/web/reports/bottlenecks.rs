@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Query;
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::super::chart::percent;
@@ -10,9 +11,10 @@ use super::super::ctx::SignedIn;
 use super::super::frame::Frame;
 use super::super::page::ok;
 use super::super::parts::Item;
-use super::{TimeRow, range, ranges, step, time_rows};
+use super::{TimeRow, address, range, ranges, step, time_rows};
 use crate::domain::measure::{ENOUGH, months_back};
 use crate::error::Error;
+use crate::store::report::Report;
 use crate::words::short_date;
 
 /// Questions that are listed.
@@ -25,6 +27,14 @@ pub struct BottleneckQuery {
     months: String,
 }
 
+impl BottleneckQuery {
+    /// The month from which on the address asks for steps and questions.
+    #[must_use]
+    pub fn from(&self, today: NaiveDate) -> NaiveDate {
+        months_back(today, range(&self.months))
+    }
+}
+
 /// One step, with its bars.
 struct StepRow {
     time: TimeRow,
@@ -32,13 +42,24 @@ struct StepRow {
     most: String,
 }
 
+/// One question, and how often more was asked about it.
+pub struct Asked {
+    /// Its key.
+    pub key: String,
+    /// What it asks; its key if no set holds it any more.
+    pub text: String,
+    /// Where it stands.
+    pub section: String,
+    /// How often more was asked.
+    pub number: u64,
+    /// In how many words each time, on average.
+    pub words: u64,
+}
+
 /// One question, with its bar.
 struct QuestionRow {
-    text: String,
-    section: String,
-    asked: u64,
+    asked: Asked,
     bar: String,
-    words: u64,
 }
 
 #[derive(Template)]
@@ -51,28 +72,31 @@ struct BottleneckPage {
     steps: Vec<StepRow>,
     questions: Vec<QuestionRow>,
     ranges: Vec<Item>,
+    /// The address with its range.
+    table: String,
+    /// The address of the questions, with the range.
+    asked: String,
 }
 
 /// P57: steps and questions, the worst first.
 pub async fn show(me: SignedIn, query: Query<BottleneckQuery>) -> Result<HttpResponse, Error> {
     let today = me.today();
-    let months = range(&query.months);
-    let from = months_back(today, months);
+    let from = query.from(today);
     let visible = me.visible();
     let report = visible.report(today).await?;
-    let steps = report.steps(from).await?;
-    let times = time_rows(steps.iter().map(|((_, topic), times)| (step(*topic), times)));
-    let mut asked: Vec<(String, (u64, u64))> = report.asked(from).await?.into_iter().collect();
-    asked.sort_by_key(|(_, sums)| std::cmp::Reverse(*sums));
+    let times = longest(&report, from).await?;
+    let mut asked = most_asked(&me, &report, from).await?;
     asked.truncate(QUESTIONS);
     let template = BottleneckPage {
         frame: me.frame("Bottlenecks"),
         here: "/reports/bottlenecks",
         title: title(&times),
         since: short_date(from),
-        questions: questions(&me, asked)?,
+        questions: questions(asked),
         steps: bars(times),
-        ranges: ranges(months),
+        ranges: ranges(range(&query.months)),
+        table: address("/reports/bottlenecks", &[("months", &query.months)]),
+        asked: address("/reports/bottlenecks/questions", &[("months", &query.months)]),
     };
     ok(&template)
 }
@@ -97,18 +121,37 @@ fn bars(times: Vec<TimeRow>) -> Vec<StepRow> {
     times.into_iter().map(bar).collect()
 }
 
-fn questions(me: &SignedIn, asked: Vec<(String, (u64, u64))>) -> Result<Vec<QuestionRow>, Error> {
+fn questions(asked: Vec<Asked>) -> Vec<QuestionRow> {
+    let most = asked.first().map(|a| a.number).unwrap_or_default();
+    asked.into_iter().map(|asked| QuestionRow { bar: percent(asked.number, most), asked }).collect()
+}
+
+/// How long each step took that ended in the month of a day or later, the longest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn longest(report: &Report<'_>, from: NaiveDate) -> Result<Vec<TimeRow>, Error> {
+    let steps = report.steps(from).await?;
+    Ok(time_rows(steps.iter().map(|((_, topic), times)| (step(*topic), times))))
+}
+
+/// The questions about which more was asked in the month of a day or later, those asked about most first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn most_asked(me: &SignedIn, report: &Report<'_>, from: NaiveDate) -> Result<Vec<Asked>, Error> {
     let catalogue = me.app.rules.catalogue(me.app.rules.newest())?;
-    let most = asked.first().map(|(_, (asked, _))| *asked).unwrap_or_default();
-    let row = |(key, (asked, words)): (String, (u64, u64))| {
+    let mut asked: Vec<(String, (u64, u64))> = report.asked(from).await?.into_iter().collect();
+    asked.sort_by_key(|(_, sums)| std::cmp::Reverse(*sums));
+    let row = |(key, (number, words)): (String, (u64, u64))| {
         let found = catalogue.find(&key);
         let section = found.and_then(|(section, _)| catalogue.sections.iter().find(|s| s.key == section));
-        QuestionRow {
+        Asked {
             text: found.map_or_else(|| key.clone(), |(_, question)| question.text.clone()),
             section: section.map(|s| crate::domain::parse::capitalised(&s.short)).unwrap_or_default(),
-            asked,
-            bar: percent(asked, most),
-            words: words.checked_div(asked).unwrap_or_default(),
+            number,
+            words: words.checked_div(number).unwrap_or_default(),
+            key,
         }
     };
     Ok(asked.into_iter().map(row).collect())

@@ -11,7 +11,7 @@ use super::super::ctx::SignedIn;
 use super::super::frame::Frame;
 use super::super::page::ok;
 use super::super::parts::Item;
-use super::{range, ranges};
+use super::{address, range, ranges};
 use crate::domain::flow::Band;
 use crate::domain::measure::{months_back, week};
 use crate::error::Error;
@@ -25,6 +25,14 @@ pub struct FlowQuery {
     months: String,
 }
 
+impl FlowQuery {
+    /// The days that the address asks for: the end of each week, and today.
+    #[must_use]
+    pub fn days(&self, today: NaiveDate) -> Vec<NaiveDate> {
+        ends_of_weeks(months_back(today, range(&self.months)), today)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "reports/flow.html")]
 struct FlowPage {
@@ -33,21 +41,23 @@ struct FlowPage {
     chart: Bands,
     is_empty: bool,
     ranges: Vec<Item>,
+    /// The address with its range.
+    table: String,
     rows: Vec<(String, Vec<(&'static str, u64)>)>,
 }
 
 /// P54: where products were, week by week.
 pub async fn show(me: SignedIn, query: Query<FlowQuery>) -> Result<HttpResponse, Error> {
     let today = me.today();
-    let months = range(&query.months);
-    let flow = me.visible().report(today).await?.flow(&ends_of_weeks(months_back(today, months), today)).await?;
+    let flow = me.visible().report(today).await?.flow(&query.days(today)).await?;
     let chart = Bands::new(&flow);
     let template = FlowPage {
         frame: me.frame("Flow"),
         here: "/reports/flow",
         is_empty: flow.iter().all(|(_, levels)| levels.values().all(|n| *n == 0)),
         chart,
-        ranges: ranges(months),
+        ranges: ranges(range(&query.months)),
+        table: address("/reports/flow", &[("months", &query.months)]),
         rows: rows(&flow),
     };
     ok(&template)

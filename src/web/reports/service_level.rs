@@ -15,7 +15,7 @@ use super::super::frame::Frame;
 use super::super::page::ok;
 use super::super::parts::{Item, Pagination};
 use super::super::queue::Titles;
-use super::step;
+use super::{asked_month, step};
 use crate::domain::measure::{ENOUGH, months_back};
 use crate::domain::waits::Topic;
 use crate::error::Error;
@@ -71,6 +71,10 @@ struct ServicePage {
     due: Vec<Item>,
     assigned: Vec<Item>,
     month: String,
+    /// The address with its filters.
+    table: String,
+    /// The address of what came to its end, with its month.
+    kept: String,
     pages: Pagination,
     title: String,
     measure: String,
@@ -79,7 +83,9 @@ struct ServicePage {
 }
 
 impl ServiceQuery {
-    fn filter(&self) -> PromiseFilter {
+    /// The open promises that the address asks for.
+    #[must_use]
+    pub fn filter(&self) -> PromiseFilter {
         PromiseFilter {
             topic: Topic::from_word(&self.what),
             is_overdue: self.due == "overdue",
@@ -90,8 +96,16 @@ impl ServiceQuery {
     }
 
     /// The first day of the month that is asked for.
-    fn month(&self) -> Option<NaiveDate> {
-        NaiveDate::parse_from_str(&format!("{}-01", self.month), "%Y-%m-%d").ok()
+    #[must_use]
+    pub fn asked(&self, today: NaiveDate) -> Option<NaiveDate> {
+        asked_month(&self.month, today)
+    }
+
+    /// The month from which on promises are looked at that came to their end.
+    #[must_use]
+    pub fn from(&self, today: NaiveDate) -> NaiveDate {
+        let usual = months_back(today, MONTHS);
+        self.asked(today).map_or(usual, |m| m.min(usual))
     }
 
     fn with(&self, changed: &[(&str, &str)]) -> String {
@@ -126,9 +140,8 @@ pub async fn show(me: SignedIn, query: Query<ServiceQuery>) -> Result<HttpRespon
     let filter = query.filter();
     let visible = me.visible();
     let page = visible.promises(&filter, today).await?;
-    let asked = query.month().filter(|m| *m <= today);
-    let from = asked.map_or_else(|| months_back(today, MONTHS), |m| m.min(months_back(today, MONTHS)));
-    let kept = visible.report(today).await?.kept(from).await?;
+    let asked = query.asked(today);
+    let kept = visible.report(today).await?.kept(query.from(today)).await?;
     let titles = Titles::new(&me)?;
     let item = |value: &str, label: &str, now: &str| Item::new(value, label).checked(now == value);
     let (title, measure) = message(&kept, asked, today);
@@ -144,6 +157,8 @@ pub async fn show(me: SignedIn, query: Query<ServiceQuery>) -> Result<HttpRespon
         due: vec![item("", "Any day", &query.due), item("overdue", "Overdue", &query.due)],
         assigned: vec![item("", "Anybody or nobody", &query.assigned), item("nobody", "Not assigned", &query.assigned)],
         month: query.month.clone(),
+        table: query.with(&[]),
+        kept: super::address("/reports/service-level/kept", &[("month", &query.month)]),
         pages: Pagination::new(page.number, page.total.div_ceil(PAGE).max(1), |n| query.with(&[("page", &n.to_string())])),
         title,
         measure,
@@ -169,11 +184,17 @@ fn row(me: &SignedIn, titles: &Titles, promise: &Promised) -> Row {
         clock: has_clock.then(|| Clock::new(promise.due, calendar, today)),
         left: left(promise.due, calendar, today),
         date: long_date(promise.due),
-        who: match (&promise.reviewer, promise.section) {
-            (Some((_, name)), _) => name.clone(),
-            (None, Some(_)) => "Not assigned".to_owned(),
-            (None, None) => String::new(),
-        },
+        who: who(promise).to_owned(),
+    }
+}
+
+/// Who has it; empty for what the whole team looks after.
+#[must_use]
+pub fn who(promise: &Promised) -> &str {
+    match (&promise.reviewer, promise.section) {
+        (Some((_, name)), _) => name,
+        (None, Some(_)) => "Not assigned",
+        (None, None) => "",
     }
 }
 

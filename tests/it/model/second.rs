@@ -378,23 +378,3 @@ fn of_live(product: &Product) -> Vec<Command> {
         Command::Live(LiveCommand::GoLive(today + chrono::Days::new(1))),
     ]
 }
-
-/// The state that the row of a command begins from, and what it is about; for the coverage of rows.
-pub fn places(product: &Product, asked: &Command) -> Option<(&'static str, String)> {
-    Some(match asked {
-        Command::Demonstration(d) => ("test", format!("{} {}", product.demonstration().state, d.act())),
-        Command::Certificate(c) => {
-            let from = match c {
-                CertificateCommand::Prepare { .. } => "absent".to_owned(),
-                CertificateCommand::Issue { .. } | CertificateCommand::Void(_) => "prepared".to_owned(),
-                CertificateCommand::Keep { .. } | CertificateCommand::Withdraw { .. } => {
-                    product.certificate().unwrap().state.to_string()
-                }
-            };
-            ("certificate", format!("{from} {}", c.act()))
-        }
-        Command::Agreement(a) => ("agreement", format!("{} {}", product.agreement().state, a.act())),
-        Command::Live(l) => ("live", format!("{} {}", product.state, l.act())),
-        Command::Change(..) | Command::Hold(_) | Command::Resume(_) | Command::Withdraw(_) | Command::Section(..) => return None,
-    })
-}

@@ -137,6 +137,7 @@ pub fn product(open: &[Section]) -> Product {
         live_on: None,
         passage: None,
         since: london_date(start()),
+        reminded_on: None,
     }
 }
 
@@ -197,7 +198,7 @@ impl World {
             Command::Resume("Time again.".to_owned()),
         ];
         if self.live.len() == 1 {
-            all.push(Command::Withdraw("Sold.".to_owned()));
+            all.extend([Command::Remind, Command::Withdraw("Sold.".to_owned())]);
         }
         for (section, detail) in &self.live {
             let section = *section;
@@ -242,7 +243,7 @@ impl World {
 
     /// Two products with the same key are treated alike by every command, now and later.
     pub fn key(&self, product: &Product) -> String {
-        let mut key = format!("{} {:?}", product.state, product.facts.int_working);
+        let mut key = format!("{} {:?} {}", product.state, product.facts.int_working, product.reminded_on.is_some());
         for (section, _) in &self.live {
             let record = product.section(*section);
             let reviewer = record.reviewer.and_then(|r| self.cast.iter().position(|(_, a)| a.person() == r));

@@ -23,10 +23,15 @@ impl Service {
 
     /// The service as it is run, with mail in memory.
     pub fn serve(address: &Address, data: &Path) -> Self {
+        Self::serve_mailing(address, data, "memory")
+    }
+
+    /// The same with a mail setting.
+    pub fn serve_mailing(address: &Address, data: &Path, mail: &str) -> Self {
         Self::start(address, data, |port, base| {
             let listen = format!("127.0.0.1:{port}");
             let words =
-                ["serve", "--listen", &listen, "--public-address", base, "--mail", "memory", "--workers", "2", "--log", "error"];
+                ["serve", "--listen", &listen, "--public-address", base, "--mail", mail, "--workers", "2", "--log", "error"];
             words.map(str::to_owned).to_vec()
         })
     }

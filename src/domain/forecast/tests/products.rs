@@ -43,6 +43,7 @@ fn product() -> Product {
         live_on: None,
         passage: None,
         since: NaiveDate::default(),
+        reminded_on: None,
         interested: std::collections::BTreeSet::new(),
     }
 }
