@@ -11,6 +11,7 @@ mod m0006_search;
 mod m0007_workload;
 mod m0008_notifications;
 mod m0010_reports;
+mod m0012_messages;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_workload::Migration),
             Box::new(m0008_notifications::Migration),
             Box::new(m0010_reports::Migration),
+            Box::new(m0012_messages::Migration),
         ]
     }
 }

@@ -147,6 +147,7 @@ pub async fn add_product(
         demonstrations: Vec::new(),
         certificates: Vec::new(),
         agreements: Vec::new(),
+        threads: Vec::new(),
         live: LiveFacts::default(),
         live_on: None,
         passage: None,

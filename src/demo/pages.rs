@@ -8,6 +8,7 @@ mod dates;
 mod finding;
 mod people;
 mod planning;
+mod talking;
 mod team;
 mod test_day;
 
@@ -99,6 +100,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(certificates::afterwards());
     all.extend(certificates::going_live());
     all.extend(finding::finding());
+    all.extend(talking::messages());
     all
 }
 

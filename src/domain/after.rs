@@ -67,6 +67,7 @@ impl Product {
             Change::Demonstrated(record, _) => put(&mut self.demonstrations, record, |d| d.attempt),
             Change::Certified(record, _) => put(&mut self.certificates, record, |c| c.content.number.clone()),
             Change::Agreed(record, _) => put(&mut self.agreements, record, |a| a.number),
+            Change::Talked(record, ..) => put(&mut self.threads, record, |t| t.id),
             Change::ProductionGiven(facts) => self.live = (**facts).clone(),
             Change::WentLive(on) => self.live_on = Some(*on),
             Change::ProductAdded | Change::SignInAltered(_) | Change::BecameAssured => {}

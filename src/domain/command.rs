@@ -15,6 +15,7 @@ use super::facts::Facts;
 use super::live::facts::LiveFacts;
 use super::live::{Altered, LiveCommand};
 use super::section::{ProductAct, SectionAct, Verdict};
+use super::thread::{Message, Thread, ThreadCommand};
 use super::words::PersonId;
 
 /// One question of a saved page.
@@ -126,6 +127,8 @@ pub enum Command {
     Agreement(AgreementCommand),
     /// Going live, and changes afterwards.
     Live(LiveCommand),
+    /// Something about messages.
+    Thread(ThreadCommand),
 }
 
 impl Command {
@@ -137,7 +140,12 @@ impl Command {
             Self::Hold(_) => Some(ProductAct::Hold),
             Self::Resume(_) => Some(ProductAct::Resume),
             Self::Withdraw(_) => Some(ProductAct::Withdraw),
-            Self::Section(..) | Self::Demonstration(_) | Self::Certificate(_) | Self::Agreement(_) | Self::Live(_) => None,
+            Self::Section(..)
+            | Self::Demonstration(_)
+            | Self::Certificate(_)
+            | Self::Agreement(_)
+            | Self::Live(_)
+            | Self::Thread(_) => None,
         }
     }
 }
@@ -271,6 +279,8 @@ pub enum Change {
     Certified(Box<Certificate>, Told),
     /// The agreement of this number is this now.
     Agreed(Box<Agreement>, Told),
+    /// A thread is this now, with the message that was written, if one was.
+    Talked(Box<Thread>, Option<Message>, Told),
     /// The production configuration is this now.
     ProductionGiven(Box<LiveFacts>),
     /// The product went live on this day.

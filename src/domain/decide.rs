@@ -148,6 +148,7 @@ fn judged(setting: &Setting<'_>, actor: &Actor, product: &Product, command: &Com
         Command::Certificate(asked) => super::certificate::Judge { setting, actor, product }.decide(asked),
         Command::Agreement(asked) => super::agreement::judge::Judge { setting, actor, product }.decide(asked),
         Command::Live(asked) => super::live::Judge { setting, actor, product }.decide(asked),
+        Command::Thread(asked) => super::thread::Judge { setting, actor, product }.decide(asked),
     }
 }
 
@@ -175,9 +176,12 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         Command::Hold(reason) => Change::ProductHeld(reason.clone()),
         Command::Resume(reason) => Change::ProductResumed(reason.clone(), promises_after_resuming(setting, product)),
         Command::Withdraw(reason) => Change::ProductWithdrawn(reason.clone()),
-        Command::Section(..) | Command::Demonstration(_) | Command::Certificate(_) | Command::Agreement(_) | Command::Live(_) => {
-            return Err(Refusal::NotYours);
-        }
+        Command::Section(..)
+        | Command::Demonstration(_)
+        | Command::Certificate(_)
+        | Command::Agreement(_)
+        | Command::Live(_)
+        | Command::Thread(_) => return Err(Refusal::NotYours),
     };
     let mut decision = Decision::new(vec![change]);
     match command {
@@ -185,6 +189,7 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         Command::Withdraw(reason) => {
             let judge = super::demonstration::judge::Judge { setting, actor, product };
             decision = decision.followed_by(judge.withdrawn(reason));
+            decision.changes.extend(super::thread::closed(product));
         }
         Command::Change(..)
         | Command::Hold(_)
@@ -192,7 +197,8 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         | Command::Demonstration(_)
         | Command::Certificate(_)
         | Command::Agreement(_)
-        | Command::Live(_) => {}
+        | Command::Live(_)
+        | Command::Thread(_) => {}
     }
     Ok(decision)
 }

@@ -115,6 +115,12 @@ words! {
         WentLive = "went-live",
         /// Something that the certificate speaks of changed.
         SignInAltered = "sign-in-altered",
+        /// The supplier wrote a message.
+        SupplierWrote = "supplier-wrote",
+        /// The assurance team wrote a message.
+        TeamWrote = "team-wrote",
+        /// Messages need no answer any more.
+        ThreadSettled = "thread-settled",
         /// A file was opened that is marked sensitive.
         FileOpened = "file-opened",
         /// An organisation was added.
@@ -257,6 +263,9 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::ProductionGiven => "Production configuration saved".to_owned(),
         EventKind::WentLive => "Product went live".to_owned(),
         EventKind::SignInAltered => "A change of sign-in recorded".to_owned(),
+        EventKind::SupplierWrote => format!("Message from the supplier: {subject}"),
+        EventKind::TeamWrote => format!("Message from the assurance team: {subject}"),
+        EventKind::ThreadSettled => format!("Message marked as answered: {subject}"),
         EventKind::FileOpened => format!("File opened: {subject}"),
         EventKind::OrganisationAdded => format!("Organisation added: {subject}"),
         EventKind::OrganisationChanged => "Organisation details changed".to_owned(),

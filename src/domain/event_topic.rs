@@ -20,6 +20,8 @@ words! {
         Agreement = "agreement",
         /// Production and going live.
         Live = "live",
+        /// Messages between supplier and assurance team.
+        Messages = "messages",
         /// Organisations and people.
         People = "people",
     }
@@ -37,6 +39,7 @@ impl EventTopic {
             Self::Certificate => "Certificate",
             Self::Agreement => "Agreement",
             Self::Live => "Going live",
+            Self::Messages => "Messages",
             Self::People => "People and organisations",
         }
     }
@@ -102,6 +105,7 @@ impl EventKind {
             | Self::AgreementAccepted
             | Self::AgreementRenewed => EventTopic::Agreement,
             Self::ProductionGiven | Self::WentLive => EventTopic::Live,
+            Self::SupplierWrote | Self::TeamWrote | Self::ThreadSettled => EventTopic::Messages,
             Self::OrganisationAdded
             | Self::OrganisationChanged
             | Self::PersonInvited

@@ -35,6 +35,7 @@ pub mod resumed;
 pub mod review;
 pub mod section;
 pub mod slot;
+pub mod thread;
 pub mod waits;
 pub mod words;
 pub mod workload;

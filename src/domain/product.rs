@@ -16,6 +16,7 @@ use super::facts::Facts;
 use super::live::facts::LiveFacts;
 use super::passage::Passage;
 use super::section::{ProductState, SectionState, SectionStatus, Verdict};
+use super::thread::Thread;
 use super::words::{OrganisationId, PersonId, ProductId};
 
 /// A reviewer's decision on one question in one round.
@@ -125,6 +126,8 @@ pub struct Product {
     pub certificates: Vec<Certificate>,
     /// Its agreements, oldest first; the last is the present one.
     pub agreements: Vec<Agreement>,
+    /// Its threads of messages, without the messages; the oldest first.
+    pub threads: Vec<Thread>,
     /// Its production configuration.
     pub live: LiveFacts,
     /// When it went live.

@@ -15,7 +15,7 @@ use super::schema::answer::Column as AnswerColumn;
 use super::schema::section::Column as SectionColumn;
 use super::schema::{answer, counter, decision, event, product, reply, section, submission};
 use super::told::{About, event_of, post};
-use super::{Write, assurance};
+use super::{Write, assurance, thread};
 use crate::domain::actor::Actor;
 use crate::domain::answer::Value;
 use crate::domain::catalogue::Section;
@@ -159,6 +159,7 @@ async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Resul
         }
         Change::Certified(record, _) => assurance::keep_certificate(write, after, record).await.map(|()| Vec::new()),
         Change::Agreed(record, _) => assurance::keep_agreement(write, after, record, by).await.map(|()| Vec::new()),
+        Change::Talked(record, message, _) => thread::keep(write, after, (record, message.as_ref()), by).await.map(|()| Vec::new()),
         Change::ProductAdded
         | Change::ProductChanged(_)
         | Change::ProductHeld(_)

@@ -18,7 +18,7 @@ pub async fn product(write: &Write, actor: &Actor, reference: &str) -> Result<Pr
     whole(&write.0, row).await
 }
 
-/// The product of a row, with everything in it: eight statements, whatever its size.
+/// The product of a row, with everything in it: ten statements, whatever its size.
 pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Result<Product, Error> {
     let id = row.id;
     let organisation = organisation::Entity::find_by_id(row.organisation_id).one(db).await?.ok_or(Error::NotFound)?;
@@ -45,8 +45,21 @@ pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Res
     let passage =
         passage::Entity::find().filter(passage::Column::ProductId.eq(id)).order_by_desc(passage::Column::Number).one(db).await?;
     let interests = interests(db, organisation.id).await?;
-    Rows { product: row, organisation, sections, answers, decisions, demonstrations, certificates, agreements, interests, passage }
-        .product()
+    let threads = super::thread::of(db, id).await?;
+    Rows {
+        product: row,
+        organisation,
+        sections,
+        answers,
+        decisions,
+        demonstrations,
+        certificates,
+        agreements,
+        threads,
+        passage,
+        interests,
+    }
+    .product()
 }
 
 /// The interests in an organisation that have not ended; served by their own unique index.

@@ -46,6 +46,7 @@ pub mod search;
 pub mod signing;
 pub mod slot;
 mod tally;
+pub mod thread;
 mod told;
 pub mod view;
 pub mod visible;

@@ -366,6 +366,8 @@ entity!(
 
 mod clocks;
 mod sums;
+mod threads;
 
 pub use clocks::{passage, stretch, wait};
 pub use sums::{finish_week, flow, question_month, step_month};
+pub use threads::{message, thread};

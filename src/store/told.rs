@@ -56,7 +56,7 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
             let detail = Detail { count: Some(asked.len()), reason: reason.clone(), reply_by: *reply_by, ..Detail::default() };
             (EventKind::SectionReopened, Some(*section), None, detail)
         }
-        Change::Demonstrated(_, told) | Change::Certified(_, told) | Change::Agreed(_, told) => {
+        Change::Demonstrated(_, told) | Change::Certified(_, told) | Change::Agreed(_, told) | Change::Talked(_, _, told) => {
             (told.kind, None, None, told.detail.clone())
         }
         Change::ProductionGiven(_) => (EventKind::ProductionGiven, None, None, Detail::default()),

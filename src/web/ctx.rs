@@ -128,7 +128,7 @@ fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
         links.push(("/reports/workload", "Workload"));
     }
     if actor.sees_all() || !actor.memberships().is_empty() {
-        links.push(("/products", "Products"));
+        links.extend([("/products", "Products"), ("/messages", "Messages")]);
     }
     if actor.sees_all() {
         links.push(("/search", "Search"));

@@ -56,6 +56,7 @@ pub mod history;
 pub mod home;
 pub mod invitations;
 pub mod live;
+pub mod messages;
 pub mod next;
 pub mod notifications;
 pub mod organisation;

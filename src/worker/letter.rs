@@ -9,7 +9,7 @@ use crate::domain::calendar::london_date;
 use crate::domain::catalogue::Section;
 use crate::domain::demonstration::TEST_HOURS;
 use crate::domain::matter::Matter;
-use crate::domain::notice::{Notice, Promise};
+use crate::domain::notice::{News, Notice, Promise};
 use crate::domain::parse::capitalised;
 use crate::domain::reminder::promises::is_promised;
 use crate::domain::waits::Topic;
@@ -81,6 +81,17 @@ impl Page<'_> {
         words::counted(usize::try_from(*number).unwrap_or(usize::MAX), noun)
     }
 
+    /// "2 reviews and 1 message are": what waits, the kinds left out of which there is none.
+    #[expect(clippy::unused_self, reason = "the template calls it")]
+    fn waiting(&self, reviews: &u64, messages: &u64) -> String {
+        let kinds =
+            [(*reviews, "review"), (*messages, "message")].map(|(n, noun)| (usize::try_from(n).unwrap_or(usize::MAX), noun));
+        let some: Vec<_> = kinds.into_iter().filter(|(number, _)| *number > 0).collect();
+        let said: Vec<String> = some.iter().map(|(number, noun)| words::counted(*number, noun)).collect();
+        let verb = if matches!(some.as_slice(), [(1, _)]) { "is" } else { "are" };
+        format!("{} {verb}", words::listed(&said))
+    }
+
     #[expect(clippy::unused_self, reason = "the template calls it")]
     fn capitalised(&self, text: &str) -> String {
         capitalised(text)
@@ -115,7 +126,7 @@ impl Page<'_> {
                 | Notice::DueTomorrow { .. }
                 | Notice::Overdue { .. }
                 | Notice::NewWork { .. }
-        );
+        ) || matches!(self.notice, Notice::Message { news, .. } if news.is_for_staff());
         match (is_signatory, is_staff) {
             (true, _) => format!("you were named as the officer who signs for {}", self.organisation),
             (false, true) => "you work in the assurance team".to_owned(),
@@ -222,6 +233,7 @@ impl Writer {
             Notice::Unanswered { section, .. } => format!("{product}/sections/{section}/feedback"),
             Notice::EvidenceEnds { section, question, .. } => format!("{product}/sections/{section}/questions/{question}"),
             Notice::NewWork { .. } => format!("{base}/queue"),
+            Notice::Message { thread, .. } => format!("{product}/messages/{thread}"),
             Notice::Summary { .. } => format!("{base}/notifications"),
             Notice::AgreementToCheck { .. } => format!("{product}/agreement/check"),
             Notice::DetailsMissing { .. } => format!("{product}/demonstration/details"),

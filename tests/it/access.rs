@@ -41,6 +41,7 @@ fn address(path: &str, product: &str, organisation: &str) -> String {
         .replace("{reviewer}", MISSING)
         .replace("{interest}", MISSING)
         .replace("{view}", MISSING)
+        .replace("{thread}", MISSING)
         .replace("observations/{number}", "observations/1")
         .replace("{number}", "SAC-2026-0000-0000-0000")
         .replace("{format}", "csv")

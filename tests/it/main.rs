@@ -45,6 +45,7 @@ mod letters;
 mod letters_assurance;
 mod letters_demonstration;
 mod live;
+mod messages;
 mod migrations;
 mod model;
 mod next;

@@ -29,6 +29,7 @@ const TABLES: &[(&str, &str)] = &[
     ("invitation", "id email name organisation_id? role? duties invited_by invited_at expires_at closed_at? accepted_by?"),
     ("leave", "id person_id first_day last_day added_at"),
     ("membership", "organisation_id person_id role since"),
+    ("message", "id thread_id side body by_id at"),
     ("note", "id product_id question body by_id at"),
     ("organisation", "id name ods_code facts added_at"),
     (
@@ -60,6 +61,7 @@ const TABLES: &[(&str, &str)] = &[
     ("step_month", "month turn topic promise days number"),
     ("stretch", "id product_id passage party topic? from_on until_on?"),
     ("submission", "product_id section round content digest by_id at"),
+    ("thread", "id product_id subject state asked_on reply_by? last_message last_at messages"),
     ("wait", "id product_id turn topic section? from_on until_on? promised? due? outcome?"),
 ];
 

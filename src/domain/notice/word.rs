@@ -55,6 +55,7 @@ impl Notice {
             Self::Unanswered { .. } => "unanswered",
             Self::EvidenceEnds { .. } => "evidence-ends",
             Self::NewWork { .. } => "new-work",
+            Self::Message { news, .. } => news.word(),
             Self::Summary { .. } => "summary",
         }
     }

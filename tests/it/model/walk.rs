@@ -133,6 +133,7 @@ pub fn product(open: &[Section]) -> Product {
         demonstrations: Vec::new(),
         certificates: Vec::new(),
         agreements: Vec::new(),
+        threads: Vec::new(),
         live: LiveFacts::default(),
         live_on: None,
         passage: None,

@@ -39,6 +39,7 @@ fn product() -> Product {
         demonstrations: Vec::new(),
         certificates: Vec::new(),
         agreements: Vec::new(),
+        threads: Vec::new(),
         live: crate::domain::live::facts::LiveFacts::default(),
         live_on: None,
         passage: None,
