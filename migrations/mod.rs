@@ -12,6 +12,7 @@ mod m0007_workload;
 mod m0008_notifications;
 mod m0010_reports;
 mod m0012_messages;
+mod m0013_calendar;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_notifications::Migration),
             Box::new(m0010_reports::Migration),
             Box::new(m0012_messages::Migration),
+            Box::new(m0013_calendar::Migration),
         ]
     }
 }

@@ -101,6 +101,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(certificates::going_live());
     all.extend(finding::finding());
     all.extend(talking::messages());
+    all.extend(talking::calendar());
     all
 }
 

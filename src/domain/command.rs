@@ -14,6 +14,7 @@ use super::event::{Detail, EventKind};
 use super::facts::Facts;
 use super::live::facts::LiveFacts;
 use super::live::{Altered, LiveCommand};
+use super::recount::Recount;
 use super::section::{ProductAct, SectionAct, Verdict};
 use super::thread::{Message, Thread, ThreadCommand};
 use super::words::PersonId;
@@ -281,6 +282,8 @@ pub enum Change {
     Agreed(Box<Agreement>, Told),
     /// A thread is this now, with the message that was written, if one was.
     Talked(Box<Thread>, Option<Message>, Told),
+    /// Promises have moved with the calendar.
+    Recounted(Box<Recount>, Told),
     /// The production configuration is this now.
     ProductionGiven(Box<LiveFacts>),
     /// The product went live on this day.

@@ -75,6 +75,8 @@ words! {
         TestRepeated = "test-repeated",
         /// Promised dates moved after a hold.
         DatesMoved = "dates-moved",
+        /// Promised dates moved with the calendar.
+        CalendarMoved = "calendar-moved",
         /// A certificate was prepared; only the assurance team sees it.
         CertificatePrepared = "certificate-prepared",
         /// A certificate was issued.
@@ -243,6 +245,8 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::ObservationSettled => "Observation dealt with".to_owned(),
         EventKind::TestRepeated => "Another conformance test needed".to_owned(),
         EventKind::DatesMoved => "Dates moved after the hold".to_owned(),
+        EventKind::CalendarMoved if count == 1 => "1 date moved with the calendar".to_owned(),
+        EventKind::CalendarMoved => format!("{count} dates moved with the calendar"),
         EventKind::CertificatePrepared => format!("Certificate {subject} prepared"),
         EventKind::CertificateIssued => format!("Certificate {subject} issued"),
         EventKind::CertificateVoided => format!("Certificate {subject} given up before it was issued"),

@@ -58,7 +58,8 @@ impl EventKind {
             | Self::ProductWithdrawn
             | Self::Assured
             | Self::FileOpened
-            | Self::DatesMoved => EventTopic::Product,
+            | Self::DatesMoved
+            | Self::CalendarMoved => EventTopic::Product,
             Self::Answered => EventTopic::Answers,
             Self::SectionSent
             | Self::SectionTakenBack

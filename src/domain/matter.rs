@@ -104,6 +104,7 @@ impl Matter {
                 News::Overdue { .. } | News::Late { .. } => Self::Late,
             },
             Notice::DetailsMissing { .. }
+            | Notice::DatesMoved { .. }
             | Notice::DemonstrationReminder { .. }
             | Notice::SigningReminder { .. }
             | Notice::DueTomorrow { .. }
@@ -145,7 +146,7 @@ impl Matter {
             Self::Certificate => "Issued, withdrawn, kept after a change",
             Self::Agreement => "Issued, signed, accepted",
             Self::Messages => "Questions that are not about an answer, and replies to them",
-            Self::Reminders => "Something is due soon, or evidence runs out",
+            Self::Reminders => "Something is due soon, a date has moved, or evidence runs out",
             Self::Late => "We have not replied in time, with the new date",
             Self::Assigned => "A review, a date that is asked for, a signed agreement",
             Self::NewWork => "How many reviews and messages wait, once every working day",

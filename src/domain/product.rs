@@ -136,6 +136,8 @@ pub struct Product {
     pub passage: Option<Passage>,
     /// Day since which it has waited for the same party.
     pub since: NaiveDate,
+    /// The edition of the calendar that its promises were counted with.
+    pub calendar: u32,
 }
 
 impl Product {

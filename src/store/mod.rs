@@ -21,6 +21,7 @@ pub mod account;
 mod assurance;
 pub mod batch;
 pub mod board;
+pub mod calendar;
 pub mod certificate;
 pub mod commit;
 mod diary;

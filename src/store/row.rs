@@ -101,6 +101,7 @@ impl Rows {
             live_on: row.live_on,
             passage: self.passage.map(|row| super::passage::passage(&row)).transpose()?,
             since: row.since,
+            calendar: count(row.calendar),
         })
     }
 }

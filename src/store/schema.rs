@@ -108,6 +108,7 @@ entity!(product "product" {
     live_on: Option<ChronoDate>,
     waits_for: String,
     since: ChronoDate,
+    calendar: i32,
 });
 
 entity!(section "section" {
@@ -364,10 +365,12 @@ entity!(
     written_at: ChronoDateTimeUtc,
 });
 
+mod amendments;
 mod clocks;
 mod sums;
 mod threads;
 
+pub use amendments::amendment;
 pub use clocks::{passage, stretch, wait};
 pub use sums::{finish_week, flow, question_month, step_month};
 pub use threads::{message, thread};

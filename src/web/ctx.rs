@@ -140,7 +140,8 @@ fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
         links.push(("/reports", "Reports"));
     }
     if actor.is(Duty::Administrator) {
-        links.extend([("/admin/people", "People"), ("/admin/organisations", "Organisations"), ("/admin/mail", "E-mail log")]);
+        links.extend([("/admin/people", "People"), ("/admin/organisations", "Organisations")]);
+        links.extend([("/admin/calendar", "Working days"), ("/admin/mail", "E-mail log")]);
     }
     links
 }

@@ -30,6 +30,7 @@ pub mod availability;
 pub mod background_checks;
 pub mod board;
 pub mod bookings;
+pub mod calendar;
 pub mod calendar_file;
 pub mod certificate_check;
 pub mod certificate_end;

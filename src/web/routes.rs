@@ -6,10 +6,10 @@ use actix_web::{Resource, Route};
 
 use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, board,
-    bookings, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds, demo,
-    details, feedback, files, history, home, invitations, live, messages, notifications, organisation, outcomes, pack, people,
-    products, questions, queue, record, reports, reviewers, reviews, run_sheet, search, sections, session, signatory, signature,
-    signing, slots, tables, views, wishes, workload,
+    bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds,
+    demo, details, feedback, files, history, home, invitations, live, messages, notifications, organisation, outcomes, pack,
+    people, products, questions, queue, record, reports, reviewers, reviews, run_sheet, search, sections, session, signatory,
+    signature, signing, slots, tables, views, wishes, workload,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -90,6 +90,13 @@ pub static ROUTES: &[Entry] = &[
     post("/admin/organisations",                                        SignedIn, || web::post().to(admin::add_organisation)),
     get ("/admin/mail",                                                 SignedIn, || web::get().to(admin::mail)),
     post("/admin/mail/{letter}/resend",                                 SignedIn, || web::post().to(admin::resend)),
+
+    get ("/admin/calendar",                                             SignedIn, || web::get().to(calendar::show)),
+    post("/admin/calendar",                                             SignedIn, || web::post().to(calendar::add)),
+    post("/admin/calendar/preview",                                     SignedIn, || web::post().to(calendar::check)),
+    post("/admin/calendar/comparison",                                  SignedIn, || web::post().to(calendar::compared)),
+    get ("/admin/calendar/{day}/removal",                               SignedIn, || web::get().to(calendar::ask_removal)),
+    post("/admin/calendar/{day}/removal",                               SignedIn, || web::post().to(calendar::remove)),
 
     get ("/demo/mail",                                                  Demo,     || web::get().to(demo::mail)),
     post("/demo/login",                                                 Demo,     || web::post().to(demo::login)),

@@ -9,7 +9,7 @@ use crate::domain::calendar::london_date;
 use crate::domain::catalogue::Section;
 use crate::domain::demonstration::TEST_HOURS;
 use crate::domain::matter::Matter;
-use crate::domain::notice::{News, Notice, Promise};
+use crate::domain::notice::{MovedDate, News, Notice, Promise};
 use crate::domain::parse::capitalised;
 use crate::domain::reminder::promises::is_promised;
 use crate::domain::waits::Topic;
@@ -108,6 +108,14 @@ impl Page<'_> {
         match promise.section {
             Some(section) => format!("the review of {}", self.short(&section)),
             None => promise.topic.thing().to_owned(),
+        }
+    }
+
+    /// What has moved: "The review of data security", "Our answer to “Can we test in August?”".
+    fn moved(&self, moved: &MovedDate) -> String {
+        match &moved.promise {
+            Some(promise) => capitalised(&self.thing(promise)),
+            None => format!("Our answer to \"{}\"", moved.subject),
         }
     }
 
@@ -217,7 +225,8 @@ impl Writer {
             | Notice::Assured
             | Notice::WentLive { .. }
             | Notice::SignInAltered { .. }
-            | Notice::WeAreLate { .. } => product,
+            | Notice::WeAreLate { .. }
+            | Notice::DatesMoved { .. } => product,
             Notice::ReviewAssigned { section, .. } => format!("{product}/sections/{section}/review"),
             Notice::ChangesNeeded { section, .. } | Notice::SectionReopened { section, .. } => {
                 format!("{product}/sections/{section}/feedback")

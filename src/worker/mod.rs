@@ -15,7 +15,8 @@ pub mod due;
 pub mod finish;
 pub mod letter;
 pub mod mail;
-pub mod tally;
+pub mod recount;
+mod tally;
 
 /// Longest time for sending one message, in seconds; well within the lease.
 const LONGEST_SECONDS: i64 = 40;
@@ -72,7 +73,9 @@ impl Worker {
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut reminders = due::Rounds::default();
         let mut tallies = tally::Tallies::default();
+        let mut calendar = 0;
         while !*stop.borrow() {
+            self.recount_when_changed(&mut calendar).await;
             self.remind_now_and_then(&mut reminders).await;
             self.tally_now_and_then(&mut tallies).await;
             let pause = match self.step().await {

@@ -73,4 +73,5 @@ mod store;
 mod support;
 mod test_outcome;
 mod views;
+mod working_days;
 mod workload;

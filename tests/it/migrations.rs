@@ -14,6 +14,7 @@ use crate::support::*;
 /// Columns in the order of the entities; `?` marks those that may be empty.
 const TABLES: &[(&str, &str)] = &[
     ("agreement", "product_id number state record"),
+    ("amendment", "number day act kind name reason by_id by_name at"),
     ("answer", "product_id question value? remark edition by_id at"),
     ("certificate", "number product_id state prepared_at record"),
     ("counter", "name value"),
@@ -45,7 +46,7 @@ const TABLES: &[(&str, &str)] = &[
     ("preference", "person_id matter how"),
     (
         "product",
-        "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since",
+        "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since calendar",
     ),
     ("question_month", "month question asked words"),
     ("reminder", "product_id kind part about written_at"),

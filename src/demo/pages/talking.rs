@@ -1,6 +1,6 @@
-//! The states of the pages of messages.
+//! The states of the pages of messages and of the calendar of working days.
 
-use super::{AMINA, DANIEL, GRACE, HELEN, JOAN, PRIYA, PageState, SAM, after, press, state};
+use super::{AMINA, DANIEL, GRACE, HELEN, JOAN, OWEN, PRIYA, PageState, SAM, Step, after, press, state};
 
 /// Messages.
 pub fn messages() -> Vec<PageState> {
@@ -26,5 +26,32 @@ pub fn messages() -> Vec<PageState> {
         after(vec![first()], 200, state(thread, "answered thread", HELEN, "/messages")),
         after(vec![first()], 200, state(thread, "question of the team", DANIEL, "/messages")),
         after(vec![first(), send()], 422, state(thread, "reply without words", AMINA, "/messages")),
+    ]
+}
+
+/// The calendar of working days.
+pub fn calendar() -> Vec<PageState> {
+    let (list, removal) = ("/admin/calendar", "/admin/calendar/{day}/removal");
+    let remove = || press("main a[href$=\"/removal\"]");
+    let next_year = "/admin/calendar?year=2027";
+    let filled = |day, name| {
+        vec![
+            Step::Fill { fill: "#day-day", text: day },
+            Step::Fill { fill: "#day-month", text: "6" },
+            Step::Fill { fill: "#day-year", text: "2028" },
+            Step::Fill { fill: "#name", text: name },
+            Step::Tick { tick: "#kind" },
+            press("main form[action$=\"/preview\"] button"),
+        ]
+    };
+    vec![
+        state(list, "working days", OWEN, list),
+        state(list, "working days of another year", OWEN, next_year),
+        after(vec![press("main form[action$=\"/preview\"] button")], 422, state(list, "day without a date", OWEN, list)),
+        after(filled("3", "State visit"), 422, state(list, "day that is a Saturday", OWEN, list)),
+        after(filled("6", "State visit"), 200, state(list, "what a day moves", OWEN, list)),
+        after(vec![remove()], 200, state(removal, "remove a bank holiday", OWEN, next_year)),
+        after(vec![remove(), press("main form button")], 422, state(removal, "remove without a reason", OWEN, next_year)),
+        after(vec![], 404, state(list, "working days for a manager", GRACE, list)),
     ]
 }

@@ -1,6 +1,7 @@
 //! Who is told what: notices are data, written in the transaction of the change and rendered when sent.
 
 mod audience;
+mod moved;
 mod news;
 mod word;
 
@@ -12,6 +13,7 @@ use super::demonstration::checks::Check;
 use super::words::{InvitationId, SigningId, ThreadId};
 
 pub use self::audience::{Audience, Promise};
+pub use self::moved::MovedDate;
 pub use self::news::News;
 
 /// What is told. Holds no answer, comment or link: those are looked up or made when the mail is sent.
@@ -355,6 +357,13 @@ pub enum Notice {
         subject: String,
         /// What is new.
         news: News,
+    },
+    /// Promised dates have moved with the calendar; one message for all dates of a product.
+    DatesMoved {
+        /// What changed in the calendar.
+        why: String,
+        /// Which dates.
+        moved: Vec<MovedDate>,
     },
     /// E29: what changed, in one message.
     Summary {

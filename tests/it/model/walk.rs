@@ -138,6 +138,7 @@ pub fn product(open: &[Section]) -> Product {
         live_on: None,
         passage: None,
         since: london_date(start()),
+        calendar: 0,
     }
 }
 

@@ -45,6 +45,7 @@ fn product() -> Product {
         passage: None,
         since: NaiveDate::default(),
         interested: std::collections::BTreeSet::new(),
+        calendar: 0,
     }
 }
 
