@@ -12,6 +12,8 @@ mod m0007_workload;
 mod m0008_notifications;
 mod m0010_reports;
 mod m0011_forecasts;
+mod m0012_messages;
+mod m0013_calendar;
 mod m0014_reminded;
 
 /// Runs the migrations in order.
@@ -32,6 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_notifications::Migration),
             Box::new(m0010_reports::Migration),
             Box::new(m0011_forecasts::Migration),
+            Box::new(m0012_messages::Migration),
+            Box::new(m0013_calendar::Migration),
             Box::new(m0014_reminded::Migration),
         ]
     }

@@ -1,6 +1,6 @@
 //! Load, decide, commit: the only way in which a product changes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::anyhow;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::actor::Actor;
 use crate::domain::agreement::terms::Terms;
 use crate::domain::agreement::{Party, Trigger};
+use crate::domain::amendment::Amendment;
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::command::Command;
@@ -19,15 +20,33 @@ use crate::domain::section::ProductState;
 use crate::domain::words::{OrganisationId, ProductId};
 use crate::error::Error;
 use crate::secret::new_id;
+use crate::store::calendar::amendments;
 use crate::store::{Db, commit, load};
 
 /// The question sets and the calendar that rules are asked with.
 #[derive(Clone)]
 pub struct Rules {
     catalogues: Arc<Vec<Catalogue>>,
-    calendar: Arc<Calendar>,
+    calendars: Arc<Calendars>,
     terms: Arc<Vec<Terms>>,
     trigger: Trigger,
+}
+
+/// The calendar as this process has read it, and as it was read after each change; the last one counts. None is ever
+/// taken out, so that whoever looks at one may go on: changes are a few in a year.
+struct Calendars {
+    calendar: Calendar,
+    next: OnceLock<Box<Self>>,
+}
+
+impl Calendars {
+    fn newest(&self) -> &Self {
+        let mut newest = self;
+        while let Some(next) = newest.next.get() {
+            newest = next;
+        }
+        newest
+    }
 }
 
 impl Rules {
@@ -46,8 +65,8 @@ impl Rules {
     /// Question sets and a calendar.
     #[must_use]
     pub fn of(catalogues: Vec<Catalogue>, calendar: Calendar) -> Self {
-        let (catalogues, calendar) = (Arc::new(catalogues), Arc::new(calendar));
-        Self { catalogues, calendar, terms: Arc::default(), trigger: Trigger::NonFunctional }
+        let calendars = Arc::new(Calendars { calendar, next: OnceLock::new() });
+        Self { catalogues: Arc::new(catalogues), calendars, terms: Arc::default(), trigger: Trigger::NonFunctional }
     }
 
     /// The same rules with another trigger of the agreement.
@@ -89,10 +108,24 @@ impl Rules {
         self.catalogues.iter().map(|c| c.version).max().unwrap_or_default()
     }
 
-    /// Working days.
+    /// Working days, as this process last read them.
     #[must_use]
     pub fn calendar(&self) -> &Calendar {
-        &self.calendar
+        &self.calendars.newest().calendar
+    }
+
+    /// Takes up the changes of the calendar that the database holds, in all copies of these rules.
+    pub fn renew(&self, amendments: &[Amendment]) {
+        let edition = amendments.last().map_or(0, |a| a.number);
+        loop {
+            let newest = self.calendars.newest();
+            if edition <= newest.calendar.edition() {
+                return;
+            }
+            let calendar = self.calendars.calendar.clone().amended(amendments.to_vec());
+            // Somebody else may have been first: then theirs is looked at.
+            newest.next.set(Box::new(Calendars { calendar, next: OnceLock::new() })).ok();
+        }
     }
 
     /// What a decision on a product is asked with.
@@ -100,7 +133,7 @@ impl Rules {
     /// # Errors
     /// As [`Rules::catalogue`].
     pub fn setting(&self, product: &Product, now: DateTime<Utc>) -> Result<Setting<'_>, Error> {
-        Ok(Setting { catalogue: self.catalogue(product.question_set)?, calendar: &self.calendar, trigger: self.trigger, now })
+        Ok(Setting { catalogue: self.catalogue(product.question_set)?, calendar: self.calendar(), trigger: self.trigger, now })
     }
 }
 
@@ -111,6 +144,7 @@ impl Rules {
 pub async fn act(db: &Db, rules: &Rules, actor: &Actor, target: (&str, &Command), now: DateTime<Utc>) -> Result<Product, Error> {
     let (reference, command) = target;
     let write = db.begin().await?;
+    rules.renew(&amendments(&write).await?);
     let product = load::product(&write, actor, reference).await?;
     let decision = decide(&rules.setting(&product, now)?, actor, &product, command)?;
     Box::pin(commit::commit(write, actor, product, decision, now)).await
@@ -129,6 +163,7 @@ pub async fn add_product(
 ) -> Result<Product, Error> {
     let (organisation, facts) = of;
     let write = db.begin().await?;
+    rules.renew(&amendments(&write).await?);
     let product = Product {
         id: ProductId(new_id()),
         reference: commit::next_reference(&write).await?,
@@ -147,11 +182,13 @@ pub async fn add_product(
         demonstrations: Vec::new(),
         certificates: Vec::new(),
         agreements: Vec::new(),
+        threads: Vec::new(),
         live: LiveFacts::default(),
         live_on: None,
         passage: None,
         since: london_date(now),
         reminded_on: None,
+        calendar: rules.calendar().edition(),
     };
     let decision = Decision::add(actor, &product)?;
     Box::pin(commit::commit(write, actor, product, decision, now)).await

@@ -39,6 +39,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
     db.migrate().await?;
     let trigger = Trigger::from_word(&settings.agreement_after).context("The setting --agreement-after has an unknown value")?;
     let rules = Rules::published()?.with_trigger(trigger);
+    rules.renew(&db.calendar().await?);
     let links = LinkKey::from_file(&settings.data.join("link.key"))?;
     let writer = Writer { base: settings.base().to_owned(), links: links.clone(), rules: rules.clone() };
     let keys = KeySet::from_file(&settings.data.join("certificate.key"))?;

@@ -52,6 +52,7 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
     let db = Db::open(&address).await?;
     db.migrate().await?;
     let rules = Rules::published()?;
+    rules.renew(&db.calendar().await?);
     let files = Files::open(&folder.join("files"))?;
     let clock = Clock::system();
     let base = format!("http://localhost:{}", settings.port);

@@ -10,6 +10,7 @@ mod forecasting;
 mod people;
 mod planning;
 mod quiet;
+mod talking;
 mod team;
 mod test_day;
 
@@ -105,6 +106,8 @@ pub fn registry() -> Vec<PageState> {
     all.extend(finding::finding());
     all.extend(forecasting::forecasting());
     all.extend(quiet::quiet());
+    all.extend(talking::messages());
+    all.extend(talking::calendar());
     all
 }
 

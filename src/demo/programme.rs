@@ -23,6 +23,7 @@ use crate::store::file::Files;
 
 mod assured;
 mod booked;
+mod talks;
 mod team;
 
 /// The people of the demonstration; the programme is made first if the database is empty.
@@ -259,6 +260,7 @@ impl<'a> Programme<'a> {
         self.legacy_withdrawn().await?;
         self.bookings().await?;
         Box::pin(self.second_half()).await?;
+        self.talks().await?;
         self.invitations().await?;
         self.team().await
     }

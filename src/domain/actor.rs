@@ -68,7 +68,7 @@ impl Duty {
         match self {
             Self::Reviewer => "review sections and reply to suppliers",
             Self::Manager => "see every product and assign reviews",
-            Self::Administrator => "look after people, organisations and e-mail",
+            Self::Administrator => "look after people, organisations, working days and e-mail",
         }
     }
 }

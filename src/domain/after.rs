@@ -8,6 +8,7 @@ use super::catalogue::Section;
 use super::command::{By, Change, Ruling};
 use super::decide::close_pause;
 use super::product::{Decided, Product, SectionRecord};
+use super::recount::Recount;
 use super::section::{ProductState, SectionState};
 
 impl Product {
@@ -24,9 +25,7 @@ impl Product {
             Change::ProductResumed(_, moved) => {
                 self.state = ProductState::Active;
                 close_pause(&mut self.pauses, today);
-                for (section, reply_by) in moved {
-                    self.record(*section).reply_by = *reply_by;
-                }
+                moved.iter().for_each(|(section, reply_by)| self.record(*section).reply_by = *reply_by);
             }
             Change::SupplierReminded(_) => self.reminded_on = Some(today),
             Change::ProductWithdrawn(_) => {
@@ -68,11 +67,28 @@ impl Product {
             Change::Demonstrated(record, _) => put(&mut self.demonstrations, record, |d| d.attempt),
             Change::Certified(record, _) => put(&mut self.certificates, record, |c| c.content.number.clone()),
             Change::Agreed(record, _) => put(&mut self.agreements, record, |a| a.number),
+            Change::Talked(record, ..) => put(&mut self.threads, record, |t| t.id),
+            Change::Recounted(recount, _) => self.recounted(recount),
             Change::ProductionGiven(facts) => self.live = (**facts).clone(),
             Change::WentLive(on) => self.live_on = Some(*on),
             Change::ProductAdded | Change::SignInAltered(_) | Change::BecameAssured => {}
         }
         self
+    }
+
+    fn recounted(&mut self, recount: &Recount) {
+        for (section, reply_by) in &recount.sections {
+            self.record(*section).reply_by = Some(*reply_by);
+        }
+        if let Some(test) = &recount.demonstration {
+            put(&mut self.demonstrations, test, |d| d.attempt);
+        }
+        if let Some(agreement) = &recount.agreement {
+            put(&mut self.agreements, agreement, |a| a.number);
+        }
+        for thread in &recount.threads {
+            put(&mut self.threads, thread, |t| t.id);
+        }
     }
 
     fn clear_remarks(&mut self, asked: &[String]) {

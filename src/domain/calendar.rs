@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 
+use super::amendment::Amendment;
+
 /// Working days in which a reviewer replies (NHS England, "Get your software assured").
 pub const REVIEW_DAYS: u32 = 5;
 /// Working days in which a supplier is expected to answer feedback; only a reminder.
@@ -32,6 +34,7 @@ const ONE_OFF: &[(i32, u32, u32, Option<&str>)] = &[
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
     changes: BTreeMap<NaiveDate, Option<String>>,
+    amendments: Vec<Amendment>,
 }
 
 /// Days on which a clock stood still: from the first day, up to but not including the second.
@@ -80,6 +83,47 @@ impl Calendar {
     pub fn with(mut self, changes: impl IntoIterator<Item = (NaiveDate, Option<String>)>) -> Self {
         self.changes.extend(changes);
         self
+    }
+
+    /// The same calendar with changes that an administrator made, in their order.
+    #[must_use]
+    pub fn amended(mut self, amendments: Vec<Amendment>) -> Self {
+        self.changes.extend(amendments.iter().filter_map(Amendment::change));
+        self.amendments.extend(amendments);
+        self
+    }
+
+    /// The number of the last change; 0 when there is none.
+    #[must_use]
+    pub fn edition(&self) -> u32 {
+        self.amendments.last().map_or(0, |a| a.number)
+    }
+
+    /// The changes after an edition.
+    #[must_use]
+    pub fn since(&self, edition: u32) -> Vec<&Amendment> {
+        self.amendments.iter().filter(|a| a.number > edition).collect()
+    }
+
+    /// The first day after another one that was changed; `None` when there is none.
+    #[must_use]
+    pub fn first_change(&self, after: NaiveDate) -> Option<NaiveDate> {
+        self.amendments.iter().map(|a| a.on).filter(|on| *on > after).min()
+    }
+
+    /// A promise that was counted with an edition of this calendar, after the changes since.
+    #[must_use]
+    pub fn recounted(&self, promised: NaiveDate, edition: u32) -> NaiveDate {
+        // Each change is taken in the calendar as it was with it: a later one may have taken it back.
+        let mut then = self.clone();
+        for amendment in self.since(edition).into_iter().rev() {
+            then.changes.remove(&amendment.on);
+        }
+        then.changes.extend(self.amendments.iter().filter(|a| a.number <= edition).filter_map(Amendment::change));
+        self.since(edition).into_iter().fold(promised, |date, amendment| {
+            then.changes.extend(amendment.change());
+            amendment.moved(&then, date)
+        })
     }
 
     /// The name of a bank holiday, if the day is one.

@@ -15,7 +15,9 @@ use super::facts::Facts;
 use super::live::facts::LiveFacts;
 use super::live::{Altered, LiveCommand};
 use super::passage::Awaited;
+use super::recount::Recount;
 use super::section::{ProductAct, SectionAct, Verdict};
+use super::thread::{Message, Thread, ThreadCommand};
 use super::words::PersonId;
 
 /// One question of a saved page.
@@ -129,6 +131,8 @@ pub enum Command {
     Agreement(AgreementCommand),
     /// Going live, and changes afterwards.
     Live(LiveCommand),
+    /// Something about messages.
+    Thread(ThreadCommand),
 }
 
 impl Command {
@@ -141,7 +145,12 @@ impl Command {
             Self::Resume(_) => Some(ProductAct::Resume),
             Self::Remind => Some(ProductAct::Remind),
             Self::Withdraw(_) => Some(ProductAct::Withdraw),
-            Self::Section(..) | Self::Demonstration(_) | Self::Certificate(_) | Self::Agreement(_) | Self::Live(_) => None,
+            Self::Section(..)
+            | Self::Demonstration(_)
+            | Self::Certificate(_)
+            | Self::Agreement(_)
+            | Self::Live(_)
+            | Self::Thread(_) => None,
         }
     }
 }
@@ -277,6 +286,10 @@ pub enum Change {
     Certified(Box<Certificate>, Told),
     /// The agreement of this number is this now.
     Agreed(Box<Agreement>, Told),
+    /// A thread is this now, with the message that was written, if one was.
+    Talked(Box<Thread>, Option<Message>, Told),
+    /// Promises have moved with the calendar.
+    Recounted(Box<Recount>, Told),
     /// The production configuration is this now.
     ProductionGiven(Box<LiveFacts>),
     /// The product went live on this day.

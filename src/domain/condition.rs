@@ -1,4 +1,4 @@
-//! The conditions on the rows of the demonstration, the certificate and the agreement, each with its sentence.
+//! The conditions on the rows of the demonstration, the certificate, the agreement and messages, each with its sentence.
 
 use super::actor::Actor;
 use super::machine::Row;
@@ -69,6 +69,10 @@ words! {
         Certified = "certified",
         /// The production configuration is given.
         ProductionGiven = "production-given",
+        /// The product is not withdrawn.
+        NotWithdrawn = "not-withdrawn",
+        /// The question of the supplier was answered with at least one message.
+        Discussed = "discussed",
     }
 }
 
@@ -107,6 +111,8 @@ impl Condition {
             Self::Assured => "This can be done when the product is assured.",
             Self::Certified => "This is for products with a certificate. Change your answers instead.",
             Self::ProductionGiven => "The production configuration is needed first.",
+            Self::NotWithdrawn => "This product has been withdrawn.",
+            Self::Discussed => "Answer this question first.",
         }
     }
 }

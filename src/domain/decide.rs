@@ -10,6 +10,7 @@ use super::command::{By, Change, Command};
 use super::notice::{Audience, Notice};
 use super::passage::Posture;
 use super::product::Product;
+use super::recount::recounted;
 use super::refusal::Refusal;
 use super::review::Judge;
 use super::section::{PRODUCT, ProductAct, SectionAct};
@@ -56,6 +57,7 @@ impl Setting<'_> {
 pub struct Decision {
     changes: Vec<Change>,
     notices: Vec<(Audience, Notice)>,
+    calendar: u32,
 }
 
 impl Decision {
@@ -75,17 +77,24 @@ impl Decision {
     #[must_use]
     pub fn applied(&self, product: Product, by: By) -> Product {
         let before = Posture::of(&product);
-        let after = self.changes.iter().fold(product, |p, c| p.after(c, by));
+        let mut after = self.changes.iter().fold(product, |p, c| p.after(c, by));
+        after.calendar = after.calendar.max(self.calendar);
         after.turned(&before, london_date(by.at))
     }
 
     pub(super) fn new(changes: Vec<Change>) -> Self {
-        Self { changes, notices: Vec::new() }
+        Self { changes, notices: Vec::new(), calendar: 0 }
     }
 
     pub(super) fn telling(mut self, audience: Audience, notice: Notice) -> Self {
         self.notices.push((audience, notice));
         self
+    }
+
+    /// The same, with the edition of the calendar that its promises were counted with.
+    #[must_use]
+    pub fn counted_by(self, calendar: u32) -> Self {
+        Self { calendar, ..self }
     }
 
     /// Both, the other after this one.
@@ -110,12 +119,18 @@ impl Decision {
     }
 }
 
-/// Permits or refuses a command.
+/// Permits or refuses a command. A product whose promises were counted with an older calendar is counted anew first.
 ///
 /// # Errors
 /// The [`Refusal`] with the sentence that people read.
 pub fn decide(setting: &Setting<'_>, actor: &Actor, product: &Product, command: &Command) -> Result<Decision, Refusal> {
-    Ok(followed(setting, actor, product, judged(setting, actor, product, command)?))
+    let edition = setting.calendar.edition();
+    let Some(recounted) = recounted(setting, product) else {
+        return Ok(followed(setting, actor, product, judged(setting, actor, product, command)?).counted_by(edition));
+    };
+    let product = recounted.applied(product.clone(), By { person: actor.person(), at: setting.now });
+    let decision = followed(setting, actor, &product, judged(setting, actor, &product, command)?);
+    Ok(recounted.followed_by(Some(decision)).counted_by(edition))
 }
 
 /// Adds what becomes true of itself: the agreement can be issued, the product is assured.
@@ -148,6 +163,7 @@ fn judged(setting: &Setting<'_>, actor: &Actor, product: &Product, command: &Com
         Command::Certificate(asked) => super::certificate::Judge { setting, actor, product }.decide(asked),
         Command::Agreement(asked) => super::agreement::judge::Judge { setting, actor, product }.decide(asked),
         Command::Live(asked) => super::live::Judge { setting, actor, product }.decide(asked),
+        Command::Thread(asked) => super::thread::Judge { setting, actor, product }.decide(asked),
     }
 }
 
@@ -185,9 +201,8 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         | Command::Demonstration(_)
         | Command::Certificate(_)
         | Command::Agreement(_)
-        | Command::Live(_) => {
-            return Err(Refusal::NotYours);
-        }
+        | Command::Live(_)
+        | Command::Thread(_) => return Err(Refusal::NotYours),
     };
     let mut decision = Decision::new(vec![change]);
     match command {
@@ -195,6 +210,7 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         Command::Withdraw(reason) => {
             let judge = super::demonstration::judge::Judge { setting, actor, product };
             decision = decision.followed_by(judge.withdrawn(reason));
+            decision.changes.extend(super::thread::closed(product));
         }
         Command::Change(..)
         | Command::Hold(_)
@@ -203,7 +219,8 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         | Command::Demonstration(_)
         | Command::Certificate(_)
         | Command::Agreement(_)
-        | Command::Live(_) => {}
+        | Command::Live(_)
+        | Command::Thread(_) => {}
     }
     Ok(decision)
 }

@@ -77,6 +77,8 @@ words! {
         TestRepeated = "test-repeated",
         /// Promised dates moved after a hold.
         DatesMoved = "dates-moved",
+        /// Promised dates moved with the calendar.
+        CalendarMoved = "calendar-moved",
         /// A certificate was prepared; only the assurance team sees it.
         CertificatePrepared = "certificate-prepared",
         /// A certificate was issued.
@@ -117,6 +119,12 @@ words! {
         WentLive = "went-live",
         /// Something that the certificate speaks of changed.
         SignInAltered = "sign-in-altered",
+        /// The supplier wrote a message.
+        SupplierWrote = "supplier-wrote",
+        /// The assurance team wrote a message.
+        TeamWrote = "team-wrote",
+        /// Messages need no answer any more.
+        ThreadSettled = "thread-settled",
         /// A file was opened that is marked sensitive.
         FileOpened = "file-opened",
         /// An organisation was added.
@@ -240,6 +248,8 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::ObservationSettled => "Observation dealt with".to_owned(),
         EventKind::TestRepeated => "Another conformance test needed".to_owned(),
         EventKind::DatesMoved => "Dates moved after the hold".to_owned(),
+        EventKind::CalendarMoved if count == 1 => "1 date moved with the calendar".to_owned(),
+        EventKind::CalendarMoved => format!("{count} dates moved with the calendar"),
         EventKind::CertificatePrepared => format!("Certificate {subject} prepared"),
         EventKind::CertificateIssued => format!("Certificate {subject} issued"),
         EventKind::CertificateVoided => format!("Certificate {subject} given up before it was issued"),
@@ -260,6 +270,9 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::ProductionGiven => "Production configuration saved".to_owned(),
         EventKind::WentLive => "Product went live".to_owned(),
         EventKind::SignInAltered => "A change of sign-in recorded".to_owned(),
+        EventKind::SupplierWrote => format!("Message from the supplier: {subject}"),
+        EventKind::TeamWrote => format!("Message from the assurance team: {subject}"),
+        EventKind::ThreadSettled => format!("Message marked as answered: {subject}"),
         EventKind::FileOpened => format!("File opened: {subject}"),
         EventKind::OrganisationAdded => format!("Organisation added: {subject}"),
         EventKind::OrganisationChanged => "Organisation details changed".to_owned(),

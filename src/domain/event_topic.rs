@@ -20,6 +20,8 @@ words! {
         Agreement = "agreement",
         /// Production and going live.
         Live = "live",
+        /// Messages between supplier and assurance team.
+        Messages = "messages",
         /// Organisations and people.
         People = "people",
     }
@@ -37,6 +39,7 @@ impl EventTopic {
             Self::Certificate => "Certificate",
             Self::Agreement => "Agreement",
             Self::Live => "Going live",
+            Self::Messages => "Messages",
             Self::People => "People and organisations",
         }
     }
@@ -56,7 +59,8 @@ impl EventKind {
             | Self::ProductWithdrawn
             | Self::Assured
             | Self::FileOpened
-            | Self::DatesMoved => EventTopic::Product,
+            | Self::DatesMoved
+            | Self::CalendarMoved => EventTopic::Product,
             Self::Answered => EventTopic::Answers,
             Self::SectionSent
             | Self::SectionTakenBack
@@ -103,6 +107,7 @@ impl EventKind {
             | Self::AgreementAccepted
             | Self::AgreementRenewed => EventTopic::Agreement,
             Self::ProductionGiven | Self::WentLive => EventTopic::Live,
+            Self::SupplierWrote | Self::TeamWrote | Self::ThreadSettled => EventTopic::Messages,
             Self::OrganisationAdded
             | Self::OrganisationChanged
             | Self::PersonInvited

@@ -1,6 +1,6 @@
 //! What messages are about, and how somebody wants to hear of each matter: at once, once a day, or in the inbox only.
 
-use super::notice::Notice;
+use super::notice::{News, Notice};
 use crate::words;
 
 words! {
@@ -40,6 +40,8 @@ words! {
         Certificate = "certificate",
         /// The Connection Agreement.
         Agreement = "agreement",
+        /// Messages that are about no answer.
+        Messages = "messages",
         /// Something is due soon, or evidence runs out.
         Reminders = "reminders",
         /// A promise was not kept.
@@ -96,7 +98,14 @@ impl Matter {
             | Notice::AgreementSigned { .. }
             | Notice::AgreementAccepted
             | Notice::AgreementRenewed => Self::Agreement,
+            Notice::Message { news, .. } => match news {
+                News::Asked => Self::YourTurn,
+                News::Received { .. } | News::Answered => Self::Messages,
+                News::Due { .. } => Self::Reminders,
+                News::Overdue { .. } | News::Late { .. } => Self::Late,
+            },
             Notice::DetailsMissing { .. }
+            | Notice::DatesMoved { .. }
             | Notice::DemonstrationReminder { .. }
             | Notice::SigningReminder { .. }
             | Notice::DueTomorrow { .. }
@@ -119,6 +128,7 @@ impl Matter {
             Self::Demonstration => "Demonstrations",
             Self::Certificate => "Certificates",
             Self::Agreement => "Connection Agreements",
+            Self::Messages => "Messages",
             Self::Reminders => "Reminders",
             Self::Late => "A date was not kept",
             Self::Assigned => "Work given to you",
@@ -131,15 +141,16 @@ impl Matter {
     #[must_use]
     pub const fn hint(self) -> &'static str {
         match self {
-            Self::YourTurn => "Feedback, a problem found, an agreement that came back",
+            Self::YourTurn => "Feedback, a problem found, an agreement that came back, a question of ours",
             Self::Progress => "A section was sent or accepted, a product is assured",
             Self::Demonstration => "Booked, moved, cancelled, and the result",
             Self::Certificate => "Issued, withdrawn, kept after a change",
             Self::Agreement => "Issued, signed, accepted",
-            Self::Reminders => "Something is due soon, or evidence runs out",
+            Self::Messages => "Questions that are not about an answer, and replies to them",
+            Self::Reminders => "Something is due soon, a date has moved, or evidence runs out",
             Self::Late => "We have not replied in time, with the new date",
             Self::Assigned => "A review, a date that is asked for, a signed agreement",
-            Self::NewWork => "How many reviews wait, once every working day",
+            Self::NewWork => "How many reviews and messages wait, once every working day",
             Self::Account => "Passwords, invitations and links; always sent straight away",
         }
     }
@@ -154,6 +165,7 @@ impl Matter {
             | Self::Demonstration
             | Self::Certificate
             | Self::Agreement
+            | Self::Messages
             | Self::Reminders
             | Self::Assigned
             | Self::NewWork => How::ALL,
@@ -166,7 +178,7 @@ impl Matter {
         match self {
             Self::Assigned | Self::NewWork => is_staff,
             Self::YourTurn | Self::Progress | Self::Certificate | Self::Agreement => !is_staff,
-            Self::Demonstration | Self::Reminders | Self::Late | Self::Account => true,
+            Self::Demonstration | Self::Messages | Self::Reminders | Self::Late | Self::Account => true,
         }
     }
 }

@@ -16,6 +16,7 @@ use super::facts::Facts;
 use super::live::facts::LiveFacts;
 use super::passage::Passage;
 use super::section::{ProductState, SectionState, SectionStatus, Verdict};
+use super::thread::Thread;
 use super::words::{OrganisationId, PersonId, ProductId};
 
 /// A reviewer's decision on one question in one round.
@@ -125,6 +126,8 @@ pub struct Product {
     pub certificates: Vec<Certificate>,
     /// Its agreements, oldest first; the last is the present one.
     pub agreements: Vec<Agreement>,
+    /// Its threads of messages, without the messages; the oldest first.
+    pub threads: Vec<Thread>,
     /// Its production configuration.
     pub live: LiveFacts,
     /// When it went live.
@@ -135,6 +138,8 @@ pub struct Product {
     pub since: NaiveDate,
     /// Day on which the supplier was reminded by hand the last time.
     pub reminded_on: Option<NaiveDate>,
+    /// The edition of the calendar that its promises were counted with.
+    pub calendar: u32,
 }
 
 impl Product {

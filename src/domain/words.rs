@@ -68,4 +68,8 @@ ids! {
     ViewId,
     /// A link by which a signatory without an account signs.
     SigningId,
+    /// A thread of messages about a product.
+    ThreadId,
+    /// A message in a thread.
+    MessageId,
 }

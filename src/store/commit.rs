@@ -15,7 +15,7 @@ use super::schema::answer::Column as AnswerColumn;
 use super::schema::section::Column as SectionColumn;
 use super::schema::{answer, counter, decision, event, product, reply, section, submission};
 use super::told::{About, event_of, post};
-use super::{Write, assurance, forecast};
+use super::{Write, assurance, forecast, thread};
 use crate::domain::actor::Actor;
 use crate::domain::answer::Value;
 use crate::domain::catalogue::Section;
@@ -24,6 +24,7 @@ use crate::domain::decide::Decision;
 use crate::domain::event::EventKind;
 use crate::domain::passage::Posture;
 use crate::domain::product::Product;
+use crate::domain::recount::Recount;
 use crate::domain::words::ProductId;
 use crate::error::Error;
 use crate::secret::new_id;
@@ -96,6 +97,7 @@ fn row(product: &Product) -> Result<product::ActiveModel, Error> {
         waits_for: Set(waits_for.to_owned()),
         since: Set(product.since),
         reminded_on: Set(product.reminded_on),
+        calendar: Set(stored(product.calendar)),
     })
 }
 
@@ -164,6 +166,8 @@ async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Resul
         }
         Change::Certified(record, _) => assurance::keep_certificate(write, after, record).await.map(|()| Vec::new()),
         Change::Agreed(record, _) => assurance::keep_agreement(write, after, record, by).await.map(|()| Vec::new()),
+        Change::Talked(record, message, _) => thread::keep(write, after, (record, message.as_ref()), by).await.map(|()| Vec::new()),
+        Change::Recounted(recount, _) => Box::pin(keep_recount(write, after, recount, by)).await,
         Change::ProductAdded
         | Change::ProductChanged(_)
         | Change::ProductHeld(_)
@@ -179,6 +183,20 @@ async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Resul
             replied(write, (after, *section), ("reopened", reason), by).await
         }
     }
+}
+
+/// Writes what moved with the calendar; tells which sections' rows changed.
+async fn keep_recount(write: &Write, after: &Product, recount: &Recount, by: By) -> Result<Vec<Section>, Error> {
+    if let Some(test) = &recount.demonstration {
+        assurance::keep_demonstration(write, after, test, (false, by)).await?;
+    }
+    if let Some(agreement) = &recount.agreement {
+        assurance::keep_agreement(write, after, agreement, by).await?;
+    }
+    for record in &recount.threads {
+        thread::keep(write, after, (record, None), by).await?;
+    }
+    Ok(recount.sections.iter().map(|(section, _)| *section).collect())
 }
 
 async fn keep_section(write: &Write, after: &Product, section: Section) -> Result<(), Error> {

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use anyhow::Context as _;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{OnConflict, Query, UnionType};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::schema::{answer, daily, product, reminder, section, wait};
+use super::schema::{answer, daily, product, reminder, section, thread, wait};
 use super::told::{About, ROUND, post, post_as};
 use super::{Db, Write, forecast, load};
 use crate::domain::answer::Value;
@@ -21,6 +21,7 @@ use crate::domain::notice::{Audience, Notice};
 use crate::domain::product::Product;
 use crate::domain::reminder::Reminder;
 use crate::domain::section::{ProductState, SectionState};
+use crate::domain::thread::ThreadState;
 use crate::domain::words::OrganisationId;
 use crate::error::Error;
 
@@ -126,7 +127,7 @@ impl Db {
         Ok(found)
     }
 
-    /// Tells reviewers how many reviews wait, once a day. Returns whether this call did.
+    /// Tells reviewers how many reviews and messages wait, once a day. Returns whether this call did.
     pub async fn tell_of_new_work(&self, now: DateTime<Utc>) -> Result<bool, Error> {
         let waiting = section::Entity::find()
             .inner_join_active()
@@ -138,16 +139,21 @@ impl Db {
             .into_tuple::<(Option<Uuid>, Option<NaiveDate>)>()
             .all(&self.read)
             .await?;
+        let asked = thread::Entity::find().filter(thread::Column::State.eq(ThreadState::WithTeam.word()));
+        let messages = asked.clone().count(&self.read).await?;
+        let first_message = asked.order_by_asc(thread::Column::ReplyBy).one(&self.read).await?;
         let write = self.begin().await?;
         if !once_a_day(&write, "new-work", now).await? {
             return Ok(false);
         }
-        if !waiting.is_empty() {
+        if !waiting.is_empty() || messages > 0 {
             let unassigned = waiting.iter().filter(|(reviewer, _)| reviewer.is_none()).count();
             let notice = Notice::NewWork {
                 waiting: waiting.len() as u64,
                 unassigned: unassigned as u64,
                 first_due: waiting.iter().find_map(|(_, by)| *by),
+                messages,
+                first_message_due: first_message.and_then(|m| m.reply_by),
             };
             let about = About { product: None, organisation: OrganisationId(Uuid::nil()), now };
             post(&write, &about, &Audience::Reviewers, &notice).await?;
@@ -171,16 +177,24 @@ impl OfActive for sea_orm::Select<section::Entity> {
     }
 }
 
-/// Active products that wait for something with a date that has passed or is near, by the index on open waits.
+/// Products that wait for something with a date that has passed or is near, by the index on open waits, or with a message
+/// that waits for the team.
 fn waiting(today: NaiveDate) -> sea_orm::Select<product::Entity> {
+    let asked = Query::select()
+        .column(thread::Column::ProductId)
+        .from(thread::Entity)
+        .and_where(thread::Column::State.eq(ThreadState::WithTeam.word()))
+        .and_where(thread::Column::ReplyBy.lte(today + Days::new(HORIZON_DAYS)))
+        .to_owned();
     let near = Query::select()
         .column(wait::Column::ProductId)
         .from(wait::Entity)
         .and_where(wait::Column::UntilOn.is_null())
         .and_where(wait::Column::Due.lte(today + Days::new(HORIZON_DAYS)))
+        .union(UnionType::Distinct, asked)
         .to_owned();
     product::Entity::find()
-        .filter(product::Column::State.eq(ProductState::Active.word()))
+        .filter(product::Column::State.ne(ProductState::Withdrawn.word()))
         .filter(product::Column::Id.in_subquery(near))
         .order_by_asc(product::Column::Id)
         .select_only()

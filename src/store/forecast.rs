@@ -16,13 +16,10 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::load::by;
-use super::row::{Rows, count, known, stored};
+use super::row::{count, known, stored};
 use super::schema::forecast::Column as C;
-use super::schema::{
-    agreement, certificate, demonstration, event, forecast, forecast_week, leave, organisation, passage, product, section, slot,
-};
-use super::{Db, Write};
+use super::schema::{event, forecast, forecast_week, leave, passage, product, slot};
+use super::{Db, Write, load};
 use crate::domain::calendar::{Pause, london_date};
 use crate::domain::catalogue::Section;
 use crate::domain::event::EventKind;
@@ -40,7 +37,7 @@ pub const TOGETHER: u64 = 50;
 /// The most finished products of a kind that forecasts learn from: the latest.
 const LATEST: u64 = 200;
 
-/// A product whose forecast is to be made. Its answers and decisions are left out: no forecast depends on them.
+/// A product whose forecast is to be made.
 #[derive(Clone, Debug)]
 pub struct Unmade {
     /// The product.
@@ -136,7 +133,7 @@ async fn happened(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<BTreeMap<Uu
 }
 
 impl Db {
-    /// The next products whose forecasts are to be made, after one in the order of their identifiers; eight statements,
+    /// The next products whose forecasts are to be made, after one in the order of their identifiers; twelve statements,
     /// whatever their number, at most [`TOGETHER`].
     pub async fn unmade_forecasts(&self, today: NaiveDate, after: ProductId) -> Result<Vec<Unmade>, Error> {
         let rows = unmade(today, after.0).all(&self.read).await?;
@@ -144,48 +141,13 @@ impl Db {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let these = || ids.iter().copied();
-        let organisations = organisation::Entity::find()
-            .filter(organisation::Column::Id.is_in(rows.iter().map(|r| r.organisation_id)))
-            .all(&self.read)
-            .await?;
-        let organisations: BTreeMap<Uuid, _> = organisations.into_iter().map(|o| (o.id, o)).collect();
-        let sections = section::Entity::find().filter(section::Column::ProductId.is_in(these())).all(&self.read).await?;
-        let tests = demonstration::Entity::find()
-            .filter(demonstration::Column::ProductId.is_in(these()))
-            .order_by_asc(demonstration::Column::Attempt);
-        let certificates = certificate::Entity::find()
-            .filter(certificate::Column::ProductId.is_in(these()))
-            .order_by_asc(certificate::Column::PreparedAt)
-            .order_by_asc(certificate::Column::Number);
-        let agreements =
-            agreement::Entity::find().filter(agreement::Column::ProductId.is_in(these())).order_by_asc(agreement::Column::Number);
-        let passages = passage::Entity::find().filter(running()).filter(passage::Column::ProductId.is_in(these()));
-        let mut sections = by(sections, |r| r.product_id);
-        let mut tests = by(tests.all(&self.read).await?, |r| r.product_id);
-        let mut certificates = by(certificates.all(&self.read).await?, |r| r.product_id);
-        let mut agreements = by(agreements.all(&self.read).await?, |r| r.product_id);
-        let mut passages = by(passages.all(&self.read).await?, |r| r.product_id);
+        let products = load::wholes(&self.read, rows).await?;
         let mut events = happened(&self.read, &ids).await?;
-        let mut found = Vec::new();
-        for row in rows {
-            let id = row.id;
-            let organisation = organisations.get(&row.organisation_id).cloned().ok_or(Error::NotFound)?;
-            let rows = Rows {
-                product: row,
-                organisation,
-                sections: sections.remove(&id).unwrap_or_default(),
-                answers: Vec::new(),
-                decisions: Vec::new(),
-                demonstrations: tests.remove(&id).unwrap_or_default(),
-                certificates: certificates.remove(&id).unwrap_or_default(),
-                agreements: agreements.remove(&id).unwrap_or_default(),
-                passage: passages.remove(&id).unwrap_or_default().pop(),
-                interests: Vec::new(),
-            };
-            found.push(Unmade { product: rows.product()?, events: events.remove(&id).unwrap_or_default() });
-        }
-        Ok(found)
+        let with_events = |product: Product| {
+            let events = events.remove(&product.id.0).unwrap_or_default();
+            Unmade { product, events }
+        };
+        Ok(products.into_iter().map(with_events).collect())
     }
 
     /// The latest products of a kind that were assured before a day, and the first days of all of the kind that began

@@ -6,7 +6,9 @@ use sea_orm::prelude::Uuid;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::row::Rows;
-use super::schema::{agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section};
+use super::schema::{
+    agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section, thread,
+};
 use super::{Write, visible};
 use crate::domain::actor::Actor;
 use crate::domain::product::Product;
@@ -24,7 +26,7 @@ pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Res
     wholes(db, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The products of some rows, in their order, with everything in them: nine statements, whatever their number and size.
+/// The products of some rows, in their order, with everything in them: ten statements, whatever their number and size.
 /// They are sent at once; within a transaction they follow each other all the same.
 pub(super) async fn wholes(db: &impl ConnectionTrait, rows: Vec<product::Model>) -> Result<Vec<Product>, Error> {
     let mut parts = Box::pin(Parts::load(db, &rows)).await?;
@@ -40,6 +42,7 @@ struct Parts {
     demonstrations: BTreeMap<Uuid, Vec<demonstration::Model>>,
     certificates: BTreeMap<Uuid, Vec<certificate::Model>>,
     agreements: BTreeMap<Uuid, Vec<agreement::Model>>,
+    threads: BTreeMap<Uuid, Vec<thread::Model>>,
     passages: BTreeMap<Uuid, Vec<passage::Model>>,
     interests: BTreeMap<Uuid, Vec<interest::Model>>,
 }
@@ -48,27 +51,35 @@ impl Parts {
     async fn load(db: &impl ConnectionTrait, rows: &[product::Model]) -> Result<Self, Error> {
         let ids = || rows.iter().map(|row| row.id);
         let owners: BTreeSet<Uuid> = rows.iter().map(|row| row.organisation_id).collect();
-        let (organisations, sections, answers, decisions, demonstrations, certificates, agreements, passages, interests) = tokio::try_join!(
-            organisation::Entity::find().filter(organisation::Column::Id.is_in(owners.clone())).all(db),
-            section::Entity::find().filter(section::Column::ProductId.is_in(ids())).all(db),
-            answer::Entity::find().filter(answer::Column::ProductId.is_in(ids())).all(db),
-            decision::Entity::find().filter(decision::Column::ProductId.is_in(ids())).order_by_asc(decision::Column::Round).all(db),
-            demonstration::Entity::find()
-                .filter(demonstration::Column::ProductId.is_in(ids()))
-                .order_by_asc(demonstration::Column::Attempt)
-                .all(db),
-            certificate::Entity::find()
-                .filter(certificate::Column::ProductId.is_in(ids()))
-                .order_by_asc(certificate::Column::PreparedAt)
-                .order_by_asc(certificate::Column::Number)
-                .all(db),
-            agreement::Entity::find()
-                .filter(agreement::Column::ProductId.is_in(ids()))
-                .order_by_asc(agreement::Column::Number)
-                .all(db),
-            passage::Entity::find().filter(passage::Column::ProductId.is_in(ids())).order_by_asc(passage::Column::Number).all(db),
-            interests(db, owners),
-        )?;
+        let (organisations, sections, answers, decisions, demonstrations, certificates, agreements, threads, passages, interests) =
+            tokio::try_join!(
+                organisation::Entity::find().filter(organisation::Column::Id.is_in(owners.clone())).all(db),
+                section::Entity::find().filter(section::Column::ProductId.is_in(ids())).all(db),
+                answer::Entity::find().filter(answer::Column::ProductId.is_in(ids())).all(db),
+                decision::Entity::find()
+                    .filter(decision::Column::ProductId.is_in(ids()))
+                    .order_by_asc(decision::Column::Round)
+                    .all(db),
+                demonstration::Entity::find()
+                    .filter(demonstration::Column::ProductId.is_in(ids()))
+                    .order_by_asc(demonstration::Column::Attempt)
+                    .all(db),
+                certificate::Entity::find()
+                    .filter(certificate::Column::ProductId.is_in(ids()))
+                    .order_by_asc(certificate::Column::PreparedAt)
+                    .order_by_asc(certificate::Column::Number)
+                    .all(db),
+                agreement::Entity::find()
+                    .filter(agreement::Column::ProductId.is_in(ids()))
+                    .order_by_asc(agreement::Column::Number)
+                    .all(db),
+                thread::Entity::find().filter(thread::Column::ProductId.is_in(ids())).order_by_asc(thread::Column::Id).all(db),
+                passage::Entity::find()
+                    .filter(passage::Column::ProductId.is_in(ids()))
+                    .order_by_asc(passage::Column::Number)
+                    .all(db),
+                interests(db, owners),
+            )?;
         Ok(Self {
             organisations: organisations.into_iter().map(|row| (row.id, row)).collect(),
             sections: by(sections, |row| row.product_id),
@@ -77,6 +88,7 @@ impl Parts {
             demonstrations: by(demonstrations, |row| row.product_id),
             certificates: by(certificates, |row| row.product_id),
             agreements: by(agreements, |row| row.product_id),
+            threads: by(threads, |row| row.product_id),
             passages: by(passages, |row| row.product_id),
             interests: by(interests, |row| row.organisation_id),
         })
@@ -94,6 +106,7 @@ impl Parts {
             demonstrations: self.demonstrations.remove(&id).unwrap_or_default(),
             certificates: self.certificates.remove(&id).unwrap_or_default(),
             agreements: self.agreements.remove(&id).unwrap_or_default(),
+            threads: self.threads.remove(&id).unwrap_or_default(),
             passage: self.passages.remove(&id).unwrap_or_default().pop(),
             interests: self.interests.get(&owner).cloned().unwrap_or_default(),
         })
@@ -101,7 +114,7 @@ impl Parts {
 }
 
 /// Rows by what they belong to, in the order in which they were read.
-pub(super) fn by<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> BTreeMap<Uuid, Vec<T>> {
+fn by<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> BTreeMap<Uuid, Vec<T>> {
     let mut found: BTreeMap<Uuid, Vec<T>> = BTreeMap::new();
     for row in rows {
         found.entry(id(&row)).or_default().push(row);

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 
-use super::schema::{agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section};
+use super::schema::{
+    agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section, thread,
+};
 use crate::domain::actor::Duty;
 use crate::domain::agreement::Party;
 use crate::domain::answer::Answer;
@@ -52,6 +54,7 @@ pub struct Rows {
     pub demonstrations: Vec<demonstration::Model>,
     pub certificates: Vec<certificate::Model>,
     pub agreements: Vec<agreement::Model>,
+    pub threads: Vec<thread::Model>,
     pub passage: Option<passage::Model>,
     pub interests: Vec<interest::Model>,
 }
@@ -93,11 +96,13 @@ impl Rows {
             demonstrations: records(self.demonstrations.into_iter().map(|r| r.record))?,
             certificates: records(self.certificates.into_iter().map(|r| r.record))?,
             agreements: records(self.agreements.into_iter().map(|r| r.record))?,
+            threads: self.threads.into_iter().map(super::thread::thread).collect::<Result<_, _>>()?,
             live: row.live.map(serde_json::from_value).transpose().context("production configuration")?.unwrap_or_default(),
             live_on: row.live_on,
             passage: self.passage.map(|row| super::passage::passage(&row)).transpose()?,
             since: row.since,
             reminded_on: row.reminded_on,
+            calendar: count(row.calendar),
         })
     }
 }

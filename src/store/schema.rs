@@ -109,6 +109,7 @@ entity!(product "product" {
     waits_for: String,
     since: ChronoDate,
     reminded_on: Option<ChronoDate>,
+    calendar: i32,
 });
 
 entity!(section "section" {
@@ -365,10 +366,14 @@ entity!(
     written_at: ChronoDateTimeUtc,
 });
 
+mod amendments;
 mod clocks;
 mod forecasts;
 mod sums;
+mod threads;
 
+pub use amendments::amendment;
 pub use clocks::{passage, stretch, wait};
 pub use forecasts::{forecast, forecast_month, forecast_week};
 pub use sums::{finish_week, flow, question_month, step_month};
+pub use threads::{message, thread};

@@ -61,9 +61,11 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
             let detail = Detail { count: Some(asked.len()), reason: reason.clone(), reply_by: *reply_by, ..Detail::default() };
             (EventKind::SectionReopened, Some(*section), None, detail)
         }
-        Change::Demonstrated(_, told) | Change::Certified(_, told) | Change::Agreed(_, told) => {
-            (told.kind, None, None, told.detail.clone())
-        }
+        Change::Demonstrated(_, told)
+        | Change::Certified(_, told)
+        | Change::Agreed(_, told)
+        | Change::Talked(_, _, told)
+        | Change::Recounted(_, told) => (told.kind, None, None, told.detail.clone()),
         Change::ProductionGiven(_) => (EventKind::ProductionGiven, None, None, Detail::default()),
         Change::WentLive(on) => (EventKind::WentLive, None, None, Detail { reply_by: Some(*on), ..Detail::default() }),
         Change::SignInAltered(altered) => (EventKind::SignInAltered, None, None, reason(&altered.what)),
@@ -74,7 +76,9 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
 pub(super) fn event_of(after: &Product, change: &Change, actor: &Actor, now: DateTime<Utc>) -> Result<event::ActiveModel, Error> {
     let (kind, section, question, detail) = told(change, after);
     let about = About { product: Some(after.id), organisation: after.organisation, now };
-    let row = record(&about, Some(actor), kind, detail)?;
+    // What moves with the calendar is nobody's act in the product, whoever came by.
+    let actor = Some(actor).filter(|_| !matches!(change, Change::Recounted(..)));
+    let row = record(&about, actor, kind, detail)?;
     Ok(event::ActiveModel { section: Set(section.map(|s| s.word().to_owned())), question: Set(question), ..row })
 }
 
@@ -113,7 +117,9 @@ fn never() -> DateTime<Utc> {
 
 /// Puts a notice into the outbox, one row for each recipient, each in the way that the recipient chose.
 pub(super) async fn post(write: &Write, about: &About, audience: &Audience, notice: &Notice) -> Result<(), Error> {
-    post_as(write, about, (audience, How::Now.word()), notice).await
+    // Many products move at once: whoever has several gets one message.
+    let at_once = if matches!(notice, Notice::DatesMoved { .. }) { ROUND } else { How::Now.word() };
+    post_as(write, about, (audience, at_once), notice).await
 }
 
 /// The same with a way of its own for those who hear of it straight away.

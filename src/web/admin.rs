@@ -49,7 +49,7 @@ pub fn pages<T>(page: &Page<T>, address: &str) -> Pagination {
     })
 }
 
-fn administrator(me: &SignedIn) -> Result<(), Error> {
+pub(super) fn administrator(me: &SignedIn) -> Result<(), Error> {
     if me.actor.is(Duty::Administrator) { Ok(()) } else { Err(Error::NotFound) }
 }
 

@@ -131,7 +131,7 @@ fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
         links.push(("/reports/workload", "Workload"));
     }
     if actor.sees_all() || !actor.memberships().is_empty() {
-        links.push(("/products", "Products"));
+        links.extend([("/products", "Products"), ("/messages", "Messages")]);
     }
     if actor.sees_all() {
         links.push(("/search", "Search"));
@@ -143,7 +143,8 @@ fn navigation(actor: &Actor) -> Vec<(&'static str, &'static str)> {
         links.push(("/reports", "Reports"));
     }
     if actor.is(Duty::Administrator) {
-        links.extend([("/admin/people", "People"), ("/admin/organisations", "Organisations"), ("/admin/mail", "E-mail log")]);
+        links.extend([("/admin/people", "People"), ("/admin/organisations", "Organisations")]);
+        links.extend([("/admin/calendar", "Working days"), ("/admin/mail", "E-mail log")]);
     }
     links
 }

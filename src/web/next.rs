@@ -26,6 +26,7 @@ use crate::error::Error;
 
 mod papers;
 mod sections;
+mod talks;
 mod test;
 
 /// One paragraph of the box.
@@ -59,7 +60,9 @@ pub struct Next {
 /// When the question set is not in this program.
 pub fn next(me: &SignedIn, setting: &Setting<'_>, product: &Product, names: &BTreeMap<PersonId, String>) -> Result<Next, Error> {
     if product.state != ProductState::Active {
-        return Ok(stopped(me, product));
+        let mut next = stopped(me, product);
+        next.lines.extend(talks::lines(me, setting, product));
+        return Ok(next);
     }
     let writer = Writer { me, setting, product, names };
     let waits = product.waits();
@@ -74,6 +77,7 @@ pub fn next(me: &SignedIn, setting: &Setting<'_>, product: &Product, names: &BTr
     if lines.is_empty() {
         lines.push(writer.nothing());
     }
+    lines.extend(talks::lines(me, setting, product));
     let edge = match product.turn().0 {
         Turn::Team if !product.is_assured() => "us",
         Turn::Supplier if !product.is_assured() && !me.actor.is_staff() => "",

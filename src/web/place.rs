@@ -4,6 +4,7 @@ use super::ctx::SignedIn;
 use crate::domain::answer::Given;
 use crate::domain::catalogue::{Catalogue, Section, SectionText};
 use crate::domain::product::Product;
+use crate::domain::section::Turn;
 use crate::error::Error;
 
 /// The product's name, its tabs and which of them is open.
@@ -17,22 +18,26 @@ pub struct Place {
     pub address: String,
     /// Supplier; empty where the reader is the supplier.
     pub organisation: String,
-    /// The open tab: `tasks`, `feedback`, `demonstration`, `team`, `history`, `details`.
+    /// The open tab: `tasks`, `feedback`, `messages`, `demonstration`, `team`, `history`, `details`.
     pub tab: &'static str,
     /// Questions that wait for the supplier's answer.
     pub asked: usize,
+    /// Threads of messages that wait for the reader's side.
+    pub messages: usize,
 }
 
 impl Place {
     /// The place of a page.
     #[must_use]
     pub fn new(me: &SignedIn, product: &Product, given: &Given<'_>, tab: &'static str) -> Self {
+        let mine = if me.actor.is_staff() { Turn::Team } else { Turn::Supplier };
         Self {
             reference: product.reference.clone(),
             name: product.facts.name.clone(),
             address: product.address(),
             organisation: if me.actor.is_staff() { product.organisation_name.clone() } else { String::new() },
             tab,
+            messages: product.threads.iter().filter(|t| t.state.turn() == mine).count(),
             asked: Section::ALL.iter().map(|s| product.asked(given, *s).len()).sum(),
         }
     }

@@ -105,6 +105,8 @@ struct QueuePage {
     filters: Vec<(String, String)>,
     choices: Choices,
     views: ViewsBar,
+    /// How many messages wait for an answer, and by when the first of them.
+    messages: String,
 }
 
 /// P40: everything that waits for the assurance team.
@@ -146,9 +148,19 @@ async fn listed(me: &SignedIn, list: List, query: &QueueQuery) -> Result<HttpRes
         filters: shown.tags(),
         choices: shown.choices(&queue),
         views: ViewsBar::load(me, &here).await?,
+        messages: if list == List::Queue { messages(me).await? } else { String::new() },
         here,
     };
     ok(&template)
+}
+
+async fn messages(me: &SignedIn) -> Result<String, Error> {
+    let (number, first) = me.visible().waiting_messages().await?;
+    if number == 0 {
+        return Ok(String::new());
+    }
+    let first = first.map(|by| format!(", the first by {}", long_date(by))).unwrap_or_default();
+    Ok(format!("{} to answer{first}", counted(usize::try_from(number).unwrap_or(usize::MAX), "message")))
 }
 
 /// The short names of the sections.

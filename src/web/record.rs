@@ -16,7 +16,9 @@ use crate::domain::calendar::london_date;
 use crate::domain::catalogue::{Question, Section, SectionText};
 use crate::domain::product::Product;
 use crate::domain::section::{SectionState, Verdict};
+use crate::domain::thread::{Side, Thread};
 use crate::error::Error;
+use crate::store::thread::Written;
 use crate::store::visible::Reply;
 use crate::words::short_date;
 
@@ -60,6 +62,8 @@ pub async fn record(me: &SignedIn, product: &Product, has_feedback: bool) -> Res
     let setting = me.app.rules.setting(product, me.now)?;
     let given = product.given(setting.catalogue, me.today());
     let replies = if has_feedback { me.visible().replies(product).await? } else { Vec::new() };
+    let written = if has_feedback { me.visible().all_messages(product).await? } else { Vec::new() };
+    let messages = talks(product, &written);
     let facts = facts_of(&product.facts).into_iter();
     let facts = facts.map(|f| Row { question: f.key.to_owned(), answer: vec![f.value], said: Vec::new() });
     let details = Group { title: String::new(), rows: facts.collect() };
@@ -70,8 +74,23 @@ pub async fn record(me: &SignedIn, product: &Product, has_feedback: bool) -> Res
         product: product.facts.name.clone(),
         organisation: product.organisation_name.clone(),
         made_on: me.today(),
-        parts: std::iter::once(details).chain(sections).collect(),
+        parts: std::iter::once(details).chain(sections).chain(messages).collect(),
     })
+}
+
+/// The messages, if there are any: who wrote them is not said by name.
+fn talks(product: &Product, written: &[Written]) -> Option<Part> {
+    let row = |m: &Written| {
+        let who = match m.side {
+            Side::Supplier => product.organisation_name.as_str(),
+            Side::Team => "The assurance team",
+        };
+        Row { question: format!("{who}, {}", short_date(london_date(m.at))), answer: vec![m.text.clone()], said: Vec::new() }
+    };
+    let group =
+        |t: &Thread| Group { title: t.subject.clone(), rows: written.iter().filter(|m| m.thread == t.id).map(row).collect() };
+    let groups: Vec<Group> = product.threads.iter().map(group).filter(|g| !g.rows.is_empty()).collect();
+    (!groups.is_empty()).then(|| Part { title: "Messages".to_owned(), state: String::new(), told: Vec::new(), groups })
 }
 
 fn part(product: &Product, given: &Given<'_>, text: &SectionText, (has_feedback, replies): (bool, &[Reply])) -> Part {

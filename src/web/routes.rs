@@ -6,10 +6,10 @@ use actix_web::{Resource, Route};
 
 use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, board,
-    bookings, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds, demo,
-    details, feedback, files, history, home, invitations, live, notifications, organisation, outcomes, pack, people, products,
-    questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session, signatory, signature,
-    signing, slots, tables, views, wishes, workload,
+    bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds,
+    demo, details, feedback, files, history, home, invitations, live, messages, notifications, organisation, outcomes, pack,
+    people, products, questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session,
+    signatory, signature, signing, slots, tables, views, wishes, workload,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -68,6 +68,7 @@ pub static ROUTES: &[Entry] = &[
     get ("/notifications",                                              SignedIn, || web::get().to(notifications::index)),
     post("/notifications/read",                                         SignedIn, || web::post().to(notifications::read_all)),
     post("/notifications/{letter}/read",                                SignedIn, || web::post().to(notifications::read)),
+    get ("/messages",                                                   SignedIn, || web::get().to(messages::index)),
     get ("/organisation",                                               SignedIn, || web::get().to(organisation::mine)),
     get ("/organisations/{organisation}",                               SignedIn, || web::get().to(organisation::show)),
     post("/organisations/{organisation}",                               SignedIn, || web::post().to(organisation::save)),
@@ -90,6 +91,13 @@ pub static ROUTES: &[Entry] = &[
     get ("/admin/mail",                                                 SignedIn, || web::get().to(admin::mail)),
     post("/admin/mail/{letter}/resend",                                 SignedIn, || web::post().to(admin::resend)),
 
+    get ("/admin/calendar",                                             SignedIn, || web::get().to(calendar::show)),
+    post("/admin/calendar",                                             SignedIn, || web::post().to(calendar::add)),
+    post("/admin/calendar/preview",                                     SignedIn, || web::post().to(calendar::check)),
+    post("/admin/calendar/comparison",                                  SignedIn, || web::post().to(calendar::compared)),
+    get ("/admin/calendar/{day}/removal",                               SignedIn, || web::get().to(calendar::ask_removal)),
+    post("/admin/calendar/{day}/removal",                               SignedIn, || web::post().to(calendar::remove)),
+
     get ("/demo/mail",                                                  Demo,     || web::get().to(demo::mail)),
     post("/demo/login",                                                 Demo,     || web::post().to(demo::login)),
 
@@ -110,6 +118,12 @@ pub static ROUTES: &[Entry] = &[
     post("/products/{product}/withdrawal",                              SignedIn, || web::post().to(deeds::withdraw)),
     get ("/products/{product}/files/{file}",                            SignedIn, || web::get().to(files::download)),
     get ("/products/{product}/feedback",                                SignedIn, || web::get().to(feedback::index)),
+
+    get ("/products/{product}/messages",                                SignedIn, || web::get().to(messages::show)),
+    post("/products/{product}/messages",                                SignedIn, || web::post().to(messages::start)),
+    get ("/products/{product}/messages/{thread}",                       SignedIn, || web::get().to(messages::talk::show)),
+    post("/products/{product}/messages/{thread}",                       SignedIn, || web::post().to(messages::talk::write)),
+    post("/products/{product}/messages/{thread}/settlement",            SignedIn, || web::post().to(messages::talk::settle)),
 
     get ("/products/{product}/sections/{section}",                      SignedIn, || web::get().to(sections::show)),
     get ("/products/{product}/sections/{section}/questions/{question}", SignedIn, || web::get().to(questions::show)),

@@ -60,7 +60,7 @@ impl Worker {
     }
 
     /// Sends what was written in a round: one by one, or as one message to whoever would get many at once.
-    async fn let_go(&self) -> Result<(), Error> {
+    pub(super) async fn let_go(&self) -> Result<(), Error> {
         let now = self.clock.now();
         for (person, letters) in self.db.held(Held::Round, now).await? {
             if letters.len() <= FEW {
@@ -118,6 +118,7 @@ impl Worker {
     }
 
     async fn round(&self, rounds: &mut Rounds) -> Result<(), Error> {
+        self.recount().await?;
         self.remind().await?;
         let today = london_date(self.clock.now());
         if rounds.evidence != Some(today) && hour(self.clock.now()) >= MORNING {

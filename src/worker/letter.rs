@@ -10,7 +10,7 @@ use crate::domain::catalogue::Section;
 use crate::domain::demonstration::TEST_HOURS;
 use crate::domain::forecast::Likely;
 use crate::domain::matter::Matter;
-use crate::domain::notice::{Notice, Promise};
+use crate::domain::notice::{MovedDate, News, Notice, Promise};
 use crate::domain::parse::capitalised;
 use crate::domain::reminder::promises::is_promised;
 use crate::domain::waits::Topic;
@@ -89,6 +89,17 @@ impl Page<'_> {
         words::counted(usize::try_from(*number).unwrap_or(usize::MAX), noun)
     }
 
+    /// "2 reviews and 1 message are": what waits, the kinds left out of which there is none.
+    #[expect(clippy::unused_self, reason = "the template calls it")]
+    fn waiting(&self, reviews: &u64, messages: &u64) -> String {
+        let kinds =
+            [(*reviews, "review"), (*messages, "message")].map(|(n, noun)| (usize::try_from(n).unwrap_or(usize::MAX), noun));
+        let some: Vec<_> = kinds.into_iter().filter(|(number, _)| *number > 0).collect();
+        let said: Vec<String> = some.iter().map(|(number, noun)| words::counted(*number, noun)).collect();
+        let verb = if matches!(some.as_slice(), [(1, _)]) { "is" } else { "are" };
+        format!("{} {verb}", words::listed(&said))
+    }
+
     #[expect(clippy::unused_self, reason = "the template calls it")]
     fn capitalised(&self, text: &str) -> String {
         capitalised(text)
@@ -108,6 +119,14 @@ impl Page<'_> {
         }
     }
 
+    /// What has moved: "The review of data security", "Our answer to “Can we test in August?”".
+    fn moved(&self, moved: &MovedDate) -> String {
+        match &moved.promise {
+            Some(promise) => capitalised(&self.thing(promise)),
+            None => format!("Our answer to \"{}\"", moved.subject),
+        }
+    }
+
     /// Whether the recipient can choose to get such e-mails in another way.
     fn is_chosen(&self) -> bool {
         Matter::of(self.notice).choices().len() > 1
@@ -123,7 +142,7 @@ impl Page<'_> {
                 | Notice::DueTomorrow { .. }
                 | Notice::Overdue { .. }
                 | Notice::NewWork { .. }
-        );
+        ) || matches!(self.notice, Notice::Message { news, .. } if news.is_for_staff());
         match (is_signatory, is_staff) {
             (true, _) => format!("you were named as the officer who signs for {}", self.organisation),
             (false, true) => "you work in the assurance team".to_owned(),
@@ -214,7 +233,8 @@ impl Writer {
             | Notice::Assured
             | Notice::WentLive { .. }
             | Notice::SignInAltered { .. }
-            | Notice::WeAreLate { .. } => product,
+            | Notice::WeAreLate { .. }
+            | Notice::DatesMoved { .. } => product,
             Notice::ReviewAssigned { section, .. } => format!("{product}/sections/{section}/review"),
             Notice::ChangesNeeded { section, .. } | Notice::SectionReopened { section, .. } => {
                 format!("{product}/sections/{section}/feedback")
@@ -231,6 +251,7 @@ impl Writer {
             Notice::Reminded { of, .. } => format!("{product}{}", task(of.topic, of.section)),
             Notice::EvidenceEnds { section, question, .. } => format!("{product}/sections/{section}/questions/{question}"),
             Notice::NewWork { .. } => format!("{base}/queue"),
+            Notice::Message { thread, .. } => format!("{product}/messages/{thread}"),
             Notice::Summary { .. } => format!("{base}/notifications"),
             Notice::AgreementToCheck { .. } => format!("{product}/agreement/check"),
             Notice::DetailsMissing { .. } => format!("{product}/demonstration/details"),

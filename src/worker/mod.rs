@@ -16,7 +16,8 @@ pub mod finish;
 pub mod forecast;
 pub mod letter;
 pub mod mail;
-pub mod tally;
+pub mod recount;
+mod tally;
 
 /// Longest time for sending one message, in seconds; well within the lease.
 const LONGEST_SECONDS: i64 = 40;
@@ -74,7 +75,9 @@ impl Worker {
         let mut reminders = due::Rounds::default();
         let mut tallies = tally::Tallies::default();
         let mut forecasts = forecast::Forecasts::default();
+        let mut calendar = 0;
         while !*stop.borrow() {
+            self.recount_when_changed(&mut calendar).await;
             self.remind_now_and_then(&mut reminders).await;
             self.tally_now_and_then(&mut tallies).await;
             let has_more = self.forecast_now_and_then(&mut forecasts).await;

@@ -9,6 +9,7 @@ use assured::domain::demonstration::{DEMONSTRATION, DemonstrationState};
 use assured::domain::live::LIVE;
 use assured::domain::machine::Row;
 use assured::domain::section::{Guard, PRODUCT, ProductState, SECTION, SectionState};
+use assured::domain::thread::{THREAD, ThreadState};
 
 use crate::golden::compare;
 
@@ -38,7 +39,7 @@ fn node(state: impl Display) -> String {
 
 #[test]
 fn the_workflow_page_says_what_the_tables_say() {
-    let mut page = "# The life of a section, a test, a certificate, an agreement and a product\n\n\
+    let mut page = "# The life of a section, a test, a certificate, an agreement, a product and its messages\n\n\
         Made from the tables in `src/domain`; `UPDATE=1 cargo test --test it docs` writes it anew.\n"
         .to_owned();
     page.push_str(&machine("Sections", SectionState::Draft, SECTION));
@@ -47,6 +48,7 @@ fn the_workflow_page_says_what_the_tables_say() {
     page.push_str(&machine("Certificates", CertificateState::Absent, CERTIFICATE));
     page.push_str(&machine("Connection Agreements", AgreementState::NotIssued, AGREEMENT));
     page.push_str(&machine("Going live, and changes afterwards", ProductState::Active, LIVE));
+    page.push_str(&machine("Messages", ThreadState::New, THREAD));
     page.push_str("\n## What the conditions say when they do not hold\n\n| Condition | Sentence |\n| --- | --- |\n");
     for guard in Guard::ALL {
         writeln!(page, "| `{guard}` | {} |", guard.sentence()).unwrap();

@@ -137,8 +137,6 @@ async fn every_report_is_a_file_that_follows_its_filters() {
     app.send(OWNER, &asked, Section::DataSecurity).await;
     app.send_back(REVIEWER, &asked, Section::DataSecurity, &["ds-dspt-profile"]).await;
     app.advance(chrono::Duration::days(12));
-    let month = app.now().format("%Y-%m").to_string();
-    let kept = format!("/reports/service-level/kept.csv?month={month}&due=overdue");
     for (address, rows, words) in [
         ("/board.csv", 2, "Answers to feedback"),
         ("/board.csv?waiting=team&page=7", 1, "Wardlight 2,Wardlight Health Limited,Us,A review,"),
@@ -147,7 +145,7 @@ async fn every_report_is_a_file_that_follows_its_filters() {
         ("/reports/workload.csv", 4, "Nobody,1,1,,,,,"),
         ("/reports/service-level.csv", 1, "We review a section,Data security,1,"),
         ("/reports/service-level.csv?what=signed-copy", 0, ""),
-        (&kept, ANY, "We review a section"),
+        ("/reports/service-level/kept.csv?month=2026-04&due=overdue", ANY, "We review a section"),
         ("/reports/service-level/kept.csv?month=2020-01", 0, ""),
         ("/reports/cycle-time.csv", 1, "Wardlight 1,Wardlight Health Limited,New,"),
         ("/reports/cycle-time.csv?kind=move", 0, ""),

@@ -11,6 +11,7 @@ use assured::domain::live::LIVE;
 use assured::domain::machine::Who;
 use assured::domain::refusal::Refusal;
 use assured::domain::section::{Guard, PRODUCT, ProductAct, SECTION};
+use assured::domain::thread::THREAD;
 use assured::error::Error;
 
 use crate::support::*;
@@ -27,6 +28,7 @@ fn every_row_of_the_assurance_team_asks_for_no_interest() {
     let reminding = PRODUCT.iter().filter(|r| r.act == ProductAct::Remind).map(|r| (r.who, r.when));
     let second =
         second.chain(reminding).chain(AGREEMENT.iter().map(|r| (r.who, r.when))).chain(LIVE.iter().map(|r| (r.who, r.when)));
+    let second = second.chain(THREAD.iter().map(|r| (r.who, r.when)));
     for (who, when) in second.filter(|(who, _)| is_team(*who)) {
         assert!(when.contains(&Condition::NoInterest), "{who:?} {when:?}");
     }

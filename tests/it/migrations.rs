@@ -14,6 +14,7 @@ use crate::support::*;
 /// Columns in the order of the entities; `?` marks those that may be empty.
 const TABLES: &[(&str, &str)] = &[
     ("agreement", "product_id number state record"),
+    ("amendment", "number day act kind name reason by_id by_name at"),
     ("answer", "product_id question value? remark edition by_id at"),
     ("certificate", "number product_id state prepared_at record"),
     ("counter", "name value"),
@@ -32,6 +33,7 @@ const TABLES: &[(&str, &str)] = &[
     ("invitation", "id email name organisation_id? role? duties invited_by invited_at expires_at closed_at? accepted_by?"),
     ("leave", "id person_id first_day last_day added_at"),
     ("membership", "organisation_id person_id role since"),
+    ("message", "id thread_id side body by_id at"),
     ("note", "id product_id question body by_id at"),
     ("organisation", "id name ods_code facts added_at"),
     (
@@ -47,7 +49,7 @@ const TABLES: &[(&str, &str)] = &[
     ("preference", "person_id matter how"),
     (
         "product",
-        "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since reminded_on?",
+        "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since reminded_on? calendar",
     ),
     ("question_month", "month question asked words"),
     ("reminder", "product_id kind part about written_at"),
@@ -63,6 +65,7 @@ const TABLES: &[(&str, &str)] = &[
     ("step_month", "month turn topic promise days number"),
     ("stretch", "id product_id passage party topic? from_on until_on?"),
     ("submission", "product_id section round content digest by_id at"),
+    ("thread", "id product_id subject state asked_on reply_by? last_message last_at messages"),
     ("wait", "id product_id turn topic section? from_on until_on? promised? due? outcome?"),
 ];
 

@@ -8,12 +8,13 @@ use crate::support::*;
 
 const SECTION: Section = Section::MedicalDevice;
 
-const EVERYTHING_NOW: [(&str, &str); 7] = [
+const EVERYTHING_NOW: [(&str, &str); 8] = [
     ("your-turn", "now"),
     ("progress", "now"),
     ("demonstration", "now"),
     ("certificate", "now"),
     ("agreement", "now"),
+    ("messages", "now"),
     ("reminders", "now"),
     ("late", "now"),
 ];

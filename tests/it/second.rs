@@ -42,7 +42,8 @@ fn places(product: &Product, asked: &Command) -> Option<(&'static str, String)> 
         | Command::Resume(_)
         | Command::Remind
         | Command::Withdraw(_)
-        | Command::Section(..) => return None,
+        | Command::Section(..)
+        | Command::Thread(_) => return None,
     })
 }
 

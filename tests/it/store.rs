@@ -164,7 +164,11 @@ const fn kind(change: &Change) -> EventKind {
         Change::SectionReturned { .. } => EventKind::SectionReturned,
         Change::SectionAccepted(..) => EventKind::SectionAccepted,
         Change::SectionReopened { .. } => EventKind::SectionReopened,
-        Change::Demonstrated(_, told) | Change::Certified(_, told) | Change::Agreed(_, told) => told.kind,
+        Change::Demonstrated(_, told)
+        | Change::Certified(_, told)
+        | Change::Agreed(_, told)
+        | Change::Talked(_, _, told)
+        | Change::Recounted(_, told) => told.kind,
         Change::ProductionGiven(_) => EventKind::ProductionGiven,
         Change::WentLive(_) => EventKind::WentLive,
         Change::SignInAltered(_) => EventKind::SignInAltered,

@@ -1,5 +1,8 @@
 //! Who is told what: notices are data, written in the transaction of the change and rendered when sent.
 
+mod audience;
+mod moved;
+mod news;
 mod word;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -9,40 +12,11 @@ use super::catalogue::Section;
 use super::demonstration::checks::Check;
 use super::forecast::Likely;
 use super::passage::Awaited;
-use super::waits::Topic;
-use super::words::{InvitationId, PersonId, SigningId};
+use super::words::{InvitationId, SigningId, ThreadId};
 
-/// Whom a notice goes to. Commit makes one outbox row for each recipient.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// Everybody in the product's organisation.
-    Team,
-    /// Reviewers and managers of the assurance team.
-    Staff,
-    /// Reviewers of the assurance team.
-    Reviewers,
-    /// Managers of the assurance team.
-    Managers,
-    /// One person.
-    Person(PersonId),
-    /// Somebody who has no account yet.
-    Address {
-        /// Full name.
-        name: String,
-        /// E-mail address.
-        email: String,
-    },
-}
-
-/// Something that the assurance team promised to do by a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Promise {
-    /// What.
-    pub topic: Topic,
-    /// Of which section, if it is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub section: Option<Section>,
-}
+pub use self::audience::{Audience, Promise};
+pub use self::moved::MovedDate;
+pub use self::news::News;
 
 /// What is told. Holds no answer, comment or link: those are looked up or made when the mail is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -382,6 +356,28 @@ pub enum Notice {
         unassigned: u64,
         /// The first promise among them.
         first_due: Option<NaiveDate>,
+        /// How many messages of suppliers wait.
+        #[serde(default)]
+        messages: u64,
+        /// By when the first of them is answered.
+        #[serde(default)]
+        first_message_due: Option<NaiveDate>,
+    },
+    /// News of a thread of messages.
+    Message {
+        /// Which thread.
+        thread: ThreadId,
+        /// What it is about.
+        subject: String,
+        /// What is new.
+        news: News,
+    },
+    /// Promised dates have moved with the calendar; one message for all dates of a product.
+    DatesMoved {
+        /// What changed in the calendar.
+        why: String,
+        /// Which dates.
+        moved: Vec<MovedDate>,
     },
     /// E29: what changed, in one message.
     Summary {

@@ -56,6 +56,8 @@ impl Notice {
             Self::Reminded { .. } => "reminded",
             Self::EvidenceEnds { .. } => "evidence-ends",
             Self::NewWork { .. } => "new-work",
+            Self::Message { news, .. } => news.word(),
+            Self::DatesMoved { .. } => "dates-moved",
             Self::Summary { .. } => "summary",
         }
     }

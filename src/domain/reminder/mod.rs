@@ -13,6 +13,7 @@ use crate::words;
 
 mod assurance;
 pub mod by_hand;
+mod messages;
 pub mod promises;
 mod supplier;
 
@@ -73,18 +74,18 @@ impl Planned {
     }
 }
 
-/// The reminders of a product that are due now, whether or not they were written before. None while it is on hold or
-/// withdrawn, and none whose follow-up is due as well. `shown` are the ranges that were forecast, oldest first.
+/// The reminders of a product that are due now, whether or not they were written before, and none whose follow-up is due as
+/// well. While it is on hold only messages are reminded of; once it is withdrawn, nothing. `shown` are the ranges that were forecast, oldest first.
 #[must_use]
 pub fn reminders(setting: &Setting<'_>, product: &Product, shown: &[Shown]) -> Vec<Reminder> {
-    if product.state != ProductState::Active {
-        return Vec::new();
+    let mut planned = messages::of_threads(setting, product);
+    if product.state == ProductState::Active {
+        planned.extend(assurance::of_test(setting, product));
+        planned.extend(assurance::of_agreement(setting, product));
+        planned.extend(promises::of_team(setting, product));
+        planned.extend(supplier::unanswered(setting, product, shown));
+        planned.extend(supplier::evidence(setting, product));
     }
-    let mut planned = assurance::of_test(setting, product);
-    planned.extend(assurance::of_agreement(setting, product));
-    planned.extend(promises::of_team(setting, product));
-    planned.extend(supplier::unanswered(setting, product, shown));
-    planned.extend(supplier::evidence(setting, product));
     planned.into_iter().filter(|p| p.is_due(setting.now)).map(|p| p.reminder).collect()
 }
 

@@ -14,11 +14,11 @@ use crate::domain::waits::{Topic, Wait, What};
 /// Working days until the date that is named when a promise was not kept.
 const AGAIN_DAYS: u32 = 3;
 /// How often a promise that is still not kept is owned up to; after that only lists show it.
-const MOST: u32 = 8;
+pub(super) const MOST: u32 = 8;
 
 /// The dates that take the place of a promise that is not kept, the promise itself first: each is named on the morning
 /// after the one before it.
-fn dates(calendar: &Calendar, by: NaiveDate) -> impl Iterator<Item = NaiveDate> + '_ {
+pub(super) fn dates(calendar: &Calendar, by: NaiveDate) -> impl Iterator<Item = NaiveDate> + '_ {
     std::iter::successors(Some(by), |last| calendar.after(*last, AGAIN_DAYS, &[]).map(|due| due.on))
 }
 

@@ -26,10 +26,11 @@ pub struct Totals {
     pub unassigned: u64,
     pub long: u64,
     pub signed: u64,
+    pub messages: u64,
 }
 
 impl Totals {
-    /// Counts with the filters of the lists behind the numbers; seven statements.
+    /// Counts with the filters of the lists behind the numbers; eight statements.
     pub async fn load(me: &SignedIn) -> Result<Self, Error> {
         let (visible, today) = (me.visible(), me.today());
         let at_risk = |risk| BoardFilter { risk: Some(risk), ..BoardFilter::default() };
@@ -41,6 +42,7 @@ impl Totals {
             unassigned: visible.promised(&unassigned(), today).await?,
             long: visible.under_way(&long(), today).await?,
             signed: visible.promised(&signed(), today).await?,
+            messages: visible.waiting_messages().await?.0,
         })
     }
 }
@@ -110,8 +112,10 @@ fn more(totals: &Totals) -> Vec<(String, &'static str)> {
         (totals.late, "past 10 weeks", "/board?risk=late"),
         (totals.long, "in the third round or later", "/board?rounds=3"),
     ];
+    let messages = if totals.messages == 1 { "message to answer" } else { "messages to answer" };
     all.into_iter()
         .filter(|(number, ..)| *number > EACH)
+        .chain((totals.messages > 0).then_some((totals.messages, messages, "/messages")))
         .map(|(number, words, href)| (format!("{} {words}", thousands(&number)), href))
         .collect()
 }

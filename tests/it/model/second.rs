@@ -248,10 +248,8 @@ impl Second {
         .into_iter()
         .map(|c| Command::Section(SECTION, c))
         .collect();
-        for what in ["Logout has a new address.", ""] {
-            let touched = BTreeSet::from([Touched::Logout]);
-            all.push(Command::Live(LiveCommand::Alter(Altered { touched, what: what.to_owned() })));
-        }
+        let alter = |what: &str| Altered { touched: BTreeSet::from([Touched::Logout]), what: what.to_owned() };
+        all.extend(["Logout has a new address.", ""].map(|what| Command::Live(LiveCommand::Alter(alter(what)))));
         all
     }
 
@@ -371,10 +369,7 @@ fn of_agreement(product: &Product) -> Vec<Command> {
 fn of_live(product: &Product) -> Vec<Command> {
     let facts = LiveFacts { client_auth: Some(ClientAuth::PrivateKeyJwt), ..LiveFacts::default() };
     let today = london_date(day());
-    vec![
-        Command::Live(LiveCommand::Configure(Box::new(facts.clone()), product.live.edition())),
-        Command::Live(LiveCommand::Configure(Box::new(facts), "an older edition".to_owned())),
-        Command::Live(LiveCommand::GoLive(today)),
-        Command::Live(LiveCommand::GoLive(today + chrono::Days::new(1))),
-    ]
+    let configure = |edition: String| LiveCommand::Configure(Box::new(facts.clone()), edition);
+    let all = [configure(product.live.edition()), configure("an older edition".to_owned())];
+    all.into_iter().chain([today, today + chrono::Days::new(1)].map(LiveCommand::GoLive)).map(Command::Live).collect()
 }

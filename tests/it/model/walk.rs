@@ -133,11 +133,13 @@ pub fn product(open: &[Section]) -> Product {
         demonstrations: Vec::new(),
         certificates: Vec::new(),
         agreements: Vec::new(),
+        threads: Vec::new(),
         live: LiveFacts::default(),
         live_on: None,
         passage: None,
         since: london_date(start()),
         reminded_on: None,
+        calendar: 0,
     }
 }
 

@@ -39,12 +39,14 @@ fn product() -> Product {
         demonstrations: Vec::new(),
         certificates: Vec::new(),
         agreements: Vec::new(),
+        threads: Vec::new(),
         live: crate::domain::live::facts::LiveFacts::default(),
         live_on: None,
         passage: None,
         since: NaiveDate::default(),
         reminded_on: None,
         interested: std::collections::BTreeSet::new(),
+        calendar: 0,
     }
 }
 
