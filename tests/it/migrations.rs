@@ -204,7 +204,8 @@ async fn tables_and_columns_are_those_that_the_program_reads() {
 fn entities() -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/store");
     let read = |path: &str| std::fs::read_to_string(folder.join(path)).unwrap();
-    let text = ["schema.rs", "schema/clocks.rs", "schema/sums.rs"].map(read).join("\n");
+    let text =
+        ["schema.rs", "schema/amendments.rs", "schema/clocks.rs", "schema/sums.rs", "schema/threads.rs"].map(read).join("\n");
     let mut entities = Vec::new();
     for part in text.split("\nentity!(").skip(1) {
         let (head, fields) = part.split_once('{').unwrap();
