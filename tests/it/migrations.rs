@@ -206,8 +206,9 @@ async fn tables_and_columns_are_those_that_the_program_reads() {
 /// The tables of `src/store/schema.rs` and beside it: name, and columns as above.
 fn entities() -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/store");
-    let read = |path: &str| std::fs::read_to_string(folder.join(path)).unwrap();
-    let text = ["schema.rs", "schema/clocks.rs", "schema/forecasts.rs", "schema/sums.rs"].map(read).join("\n");
+    let mut files = vec![folder.join("schema.rs")];
+    files.extend(std::fs::read_dir(folder.join("schema")).unwrap().map(|f| f.unwrap().path()));
+    let text = files.iter().map(|f| std::fs::read_to_string(f).unwrap()).collect::<Vec<_>>().join("\n");
     let mut entities = Vec::new();
     for part in text.split("\nentity!(").skip(1) {
         let (head, fields) = part.split_once('{').unwrap();
