@@ -41,7 +41,7 @@ const RUNS: u32 = 1_000;
 /// Of how many runs one measures what would move the date.
 const MEASURED: u32 = 4;
 /// Of how many runs of equal weight the weights of all are worth at least.
-const ENOUGH_RUNS: f64 = 100.0;
+const ENOUGH_RUNS: f64 = 40.0;
 /// From how many finished products on the published time no longer counts.
 pub const ENOUGH: u32 = 10;
 
