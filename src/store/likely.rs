@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::prelude::Uuid;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::forecast::read;
 use super::interest::apart;
 use super::schema::forecast;
 use super::schema::forecast::Column as C;
 use super::tally::positive;
-use super::visible::{PAGE, Page, Visible, at_least_one};
+use super::visible::{PAGE, Visible, at_least_one};
 use crate::domain::actor::Actor;
 use crate::domain::forecast::{Coming, Forecast, Likely};
 use crate::domain::product::Product;
@@ -83,15 +83,14 @@ impl Visible<'_> {
         Ok(rows.iter().map(|row| (row.product_id, expected(row))).collect())
     }
 
-    /// A page of forecasts, the next to finish first; three statements, by the index on the day of 5 in 10.
-    pub async fn forecasts(&self, filter: &ForecastFilter) -> Result<Page<ForecastRow>, Error> {
+    /// A page of forecasts, the next to finish first; two statements, by the index on the day of 5 in 10. How many there
+    /// are [`Visible::coming`] says.
+    pub async fn forecasts(&self, filter: &ForecastFilter) -> Result<Vec<ForecastRow>, Error> {
         self.of_the_team()?;
-        let total = listed(self.actor, filter).select_only().column(C::ProductId).count(self.read()).await?;
-        let number = at_least_one(filter.page);
         let rows = listed(self.actor, filter)
             .order_by_asc(C::Middle)
             .order_by_asc(C::ProductId)
-            .offset((number - 1) * PAGE)
+            .offset((at_least_one(filter.page) - 1) * PAGE)
             .limit(PAGE)
             .all(self.read())
             .await?;
@@ -108,7 +107,7 @@ impl Visible<'_> {
                 forecast,
             }))
         };
-        Ok(Page { rows: rows.into_iter().filter_map(row).collect::<Result<_, Error>>()?, total, number })
+        rows.into_iter().filter_map(row).collect()
     }
 
     /// On which days the products of a filter finish, with chances of 1, 5 and 9 in 10; three statements.

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::chart::percent;
-use crate::domain::forecast::{Driver, Forecast};
+use crate::domain::forecast::Forecast;
+use crate::domain::parse::capitalised;
 use crate::domain::passage::{Days, End, Party, Passage, Posture, Stretch, told};
 use crate::domain::product::Product;
 use crate::words::{counted, listed, short_date};
@@ -73,7 +74,7 @@ impl Strip {
             sentence: format!("{} {said}", self.sentence),
             likely: (from < STRIP_DAYS).then(|| (place(from), width)),
             basis: if is_supplier { Vec::new() } else { basis },
-            drivers: if is_supplier { Vec::new() } else { forecast.drivers.iter().map(Driver::sentence).collect() },
+            drivers: if is_supplier { Vec::new() } else { forecast.drivers.iter().map(|d| capitalised(&d.sentence())).collect() },
             ..self
         }
     }

@@ -33,12 +33,15 @@ pub use self::way::{Step, Way};
 
 use self::lot::Lot;
 use self::outlook::Outlook;
+use crate::domain::waits::What;
 use crate::words;
 
 /// Runs of one forecast.
 const RUNS: u32 = 1_000;
 /// Of how many runs one measures what would move the date.
 const MEASURED: u32 = 4;
+/// Of how many runs of equal weight the weights of all are worth at least.
+const ENOUGH_RUNS: f64 = 40.0;
 /// From how many finished products on the published time no longer counts.
 pub const ENOUGH: u32 = 10;
 
@@ -205,31 +208,65 @@ pub fn forecast(way: &Way, axis: &Axis, knowledge: &Knowledge, seed: Seed) -> Fo
     let candidates = drivers::candidates(way);
     let outlooks = [&knowledge.learned, &knowledge.published].map(|experience| Outlook::new(experience, &way.taken));
     let [learned, published] = &outlooks;
-    let mut days = Days::new(axis);
-    let mut saved = vec![0.0; candidates.len()];
-    let mut measured = 0.0;
+    let (mut ends, mut weights, mut savings) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..RUNS {
         let seed = seed.with(u64::from(run));
         let outlook = if seed.roll(1) < knowledge.share() { learned } else { published };
         let lot = Lot::new(way, outlook.experience(), outlook.pace(seed), seed);
         let day = lot.finish(way, axis, None);
-        days.add(day, lot.weight);
         if run % MEASURED == 0 {
-            measured += lot.weight;
-            for ((what, _), saved) in candidates.iter().zip(&mut saved) {
-                *saved += lot.weight * f64::from(day - lot.finish(way, axis, Some(*what)).min(day));
-            }
+            let saved = |(what, _): &(What, bool)| f64::from(day - lot.finish(way, axis, Some(*what)).min(day));
+            savings.push((ends.len(), candidates.iter().map(saved).collect()));
+        }
+        ends.push(day);
+        weights.push(lot.weight);
+    }
+    let weights = evened(weights);
+    let mut days = Days::new(axis);
+    for (day, weight) in ends.into_iter().zip(&weights) {
+        days.add(day, *weight);
+    }
+    let drivers = biggest(&candidates, &savings, &weights);
+    let date = |share: f64| axis.date(days.quantile(share));
+    Forecast { one_in_ten: date(0.1), five_in_ten: date(0.5), nine_in_ten: date(0.9), drivers, basis: knowledge.basis() }
+}
+
+/// What saves most on average; each saving is that of a run, by its number, in the order of the candidates.
+fn biggest(candidates: &[(What, bool)], savings: &[(usize, Vec<f64>)], weights: &[f64]) -> Vec<Driver> {
+    let (mut sums, mut measured) = (vec![0.0; candidates.len()], 0.0);
+    for (run, of_run) in savings {
+        let weight = weights.get(*run).copied().unwrap_or_default();
+        measured += weight;
+        for (sum, days) in sums.iter_mut().zip(of_run) {
+            *sum += weight * days;
         }
     }
-    let all = candidates.iter().zip(saved).map(|((what, is_open), sum)| {
+    let all = candidates.iter().zip(sums).map(|((what, is_open), sum)| {
         let days = if measured > 0.0 { sum / measured } else { 0.0 };
         Driver { what: *what, is_open: *is_open, saves: whole(days + 0.5) }
     });
     let mut drivers: Vec<Driver> = all.filter(|d| d.saves > 0).collect();
     drivers.sort_by_key(|d| std::cmp::Reverse(d.saves));
     drivers.truncate(3);
-    let date = |share: f64| axis.date(days.quantile(share));
-    Forecast { one_in_ten: date(0.1), five_in_ten: date(0.5), nine_in_ten: date(0.9), drivers, basis: knowledge.basis() }
+    drivers
+}
+
+/// Evens weights out until they are worth [`ENOUGH_RUNS`] equal ones. Where steps have lasted longer than almost any run
+/// would have it, very few runs would carry all the weight otherwise, and their days would pass for all that can happen.
+fn evened(mut weights: Vec<f64>) -> Vec<f64> {
+    let most = weights.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    for weight in &mut weights {
+        *weight /= most;
+    }
+    loop {
+        let (sum, squares) = weights.iter().fold((0.0, 0.0), |(sum, squares), w| (sum + w, squares + w * w));
+        if sum * sum >= ENOUGH_RUNS * squares || weights.len() < 2 {
+            return weights;
+        }
+        for weight in &mut weights {
+            *weight = weight.sqrt();
+        }
+    }
 }
 
 /// On which days the runs finished.

@@ -181,6 +181,19 @@ fn however_long_a_step_has_lasted_it_is_still_to_be_done() {
 }
 
 #[test]
+fn where_steps_last_longer_than_any_seen_the_range_is_not_the_word_of_a_few_runs() {
+    let mut way = fresh();
+    for section in &mut way.sections {
+        (section.state, section.round, section.passed) = (SectionState::Submitted, 1, 60);
+    }
+    let made: Vec<Forecast> = (0..6).map(|seed| forecast(&way, &axis(), &knowledge(12), Seed::new(seed))).collect();
+    assert!(made.iter().all(|f| (f.nine_in_ten - f.five_in_ten).num_days() >= 7), "{made:?}");
+    let middles = || made.iter().map(|f| f.five_in_ten);
+    let apart = (middles().max().unwrap() - middles().min().unwrap()).num_days();
+    assert!(apart <= 14, "{apart} days between forecasts of the same: {made:?}");
+}
+
+#[test]
 fn the_range_is_a_plain_sentence() {
     let made = |from, until| Likely { from, until }.sentence();
     let text = |from, until| made(from, until).replace('\u{a0}', " ");

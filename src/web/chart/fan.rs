@@ -9,7 +9,7 @@ use crate::words::{short_date, thousands};
 /// Height of the plot in pixels.
 const HEIGHT: u64 = 240;
 /// Months that are named on the axis at most, for want of room on a narrow window.
-const MOST_MONTHS: usize = 4;
+const MOST_MONTHS: usize = 3;
 
 /// The picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Fan {
     pub line: String,
     /// Numbers on the axis, each with its place in pixels from above.
     pub ticks: Vec<(u64, u64)>,
-    /// Months on the axis, each with its place.
+    /// Months on the axis, each with the place of its end.
     pub months: Vec<(String, String)>,
 }
 

@@ -13,8 +13,9 @@ use super::super::frame::Frame;
 use super::super::page::ok;
 use super::super::parts::{Item, Pagination};
 use super::address;
-use crate::domain::forecast::{Driver, Held, MonthAhead};
+use crate::domain::forecast::{Held, MonthAhead};
 use crate::domain::measure::{ENOUGH, months_back};
+use crate::domain::parse::capitalised;
 use crate::error::Error;
 use crate::store::likely::{ForecastFilter, ForecastRow};
 use crate::store::visible::PAGE;
@@ -89,7 +90,7 @@ struct ForecastPage {
 pub async fn show(me: SignedIn, query: Query<ForecastQuery>) -> Result<HttpResponse, Error> {
     let (filter, today) = (query.filter(), me.today());
     let visible = me.visible();
-    let page = visible.forecasts(&filter).await?;
+    let rows = visible.forecasts(&filter).await?;
     let coming = visible.coming(&filter).await?;
     let held = visible.report(today).await?.held(months_back(today, MONTHS)).await?;
     let months = coming.by_month(today);
@@ -101,13 +102,13 @@ pub async fn show(me: SignedIn, query: Query<ForecastQuery>) -> Result<HttpRespo
     let template = ForecastPage {
         frame: me.frame("Forecast"),
         here: "/reports/forecast",
-        heading: format!("Products in progress ({})", thousands(&page.total)),
-        bases: bases(&page.rows),
-        rows: page.rows.iter().map(row).collect(),
+        heading: format!("Products in progress ({})", thousands(&total)),
+        bases: bases(&rows),
+        rows: rows.iter().map(row).collect(),
         has_filter: filter.is_long || filter.is_move.is_some(),
         kinds: vec![kind("", "All products"), kind("new", "New to CIS2"), kind("move", "Moving from CIS1")],
         times: vec![time("", "Any time"), time("long", "May take more than 12 weeks")],
-        pages: Pagination::new(page.number, page.total.div_ceil(PAGE).max(1), at),
+        pages: Pagination::new(query.page.max(1), total.div_ceil(PAGE).max(1), at),
         fan: (total > 0).then(|| Fan::new(&months, today, total)),
         months,
         held_title,
@@ -128,7 +129,7 @@ fn row(row: &ForecastRow) -> Row {
         kind: kind(row.is_move),
         likely: row.forecast.likely().range(),
         is_long: row.is_long,
-        driver: row.forecast.drivers.first().map(Driver::sentence).unwrap_or_default(),
+        driver: row.forecast.drivers.first().map(|d| capitalised(&d.sentence())).unwrap_or_default(),
     }
 }
 
