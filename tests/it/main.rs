@@ -72,4 +72,5 @@ mod store;
 mod support;
 mod test_outcome;
 mod views;
+mod weeks;
 mod workload;
