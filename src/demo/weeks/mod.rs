@@ -63,7 +63,7 @@ pub struct Made {
 
 /// Makes a programme that ends now; `tell` hears now and then which week has begun.
 ///
-/// The same plan and moment make the same content, whatever the machine: identifiers, times and texts.
+/// The same plan and moment make the same content: identifiers, times and texts.
 ///
 /// # Errors
 /// When the database or the disk fails.

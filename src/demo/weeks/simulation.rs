@@ -9,7 +9,7 @@ use super::firm::Firm;
 use super::hours::{after, on};
 use super::rounds::Rounds;
 use super::team::{Colleague, Team};
-use super::work::Work;
+use super::work::{USUAL, Work};
 use super::{Made, PRINTED, Plan};
 use crate::backtest::dice::Dice;
 use crate::demo::cast::actor;
@@ -86,7 +86,13 @@ impl<'a> Simulation<'a> {
     async fn take_turn(&mut self, (at, number, deed): Entry) -> anyhow::Result<()> {
         // Out of the list while it is worked on.
         let mut work = self.works.get_mut(number).and_then(Option::take).context("a product")?;
-        if Self::is_open(&work, deed) {
+        let is_test = deed == Deed::Awaited(What::Test);
+        let from = if is_test { at } else { work.free_from(at) };
+        if from > at {
+            let then = after(self.calendar(), from, 0, &mut work.dice).context("a day")?;
+            self.agenda.plan((then, number, deed));
+        } else if Self::is_open(&work, deed) {
+            work.busy = at + if is_test { LONGEST } else { USUAL };
             let done = Box::pin(self.act(&mut work, (at, number, deed))).await;
             if let Err(error) = done {
                 self.refused(&mut work, error).await?;
