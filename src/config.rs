@@ -166,6 +166,12 @@ pub struct Demo {
     /// Start again with fresh data.
     #[arg(long)]
     pub fresh: bool,
+    /// Make so many weeks of a lively programme as well, from 1 to 104; 26 are half a year.
+    #[arg(long, value_name = "NUMBER", value_parser = weeks)]
+    pub weeks: Option<u32>,
+    /// A number that chance begins with; the same number gives the same programme.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "weeks")]
+    pub seed: u64,
     /// Another database than the embedded one; it must be empty or hold a demonstration.
     #[arg(long, value_name = "ADDRESS")]
     pub database: Option<String>,
@@ -178,6 +184,14 @@ pub struct Demo {
     /// Print every state of every page as JSON and stop; browser tests read it.
     #[arg(long)]
     pub list_pages: bool,
+}
+
+/// Most weeks of a programme that is made for the demonstration: two years.
+const MOST_WEEKS: u32 = 104;
+
+fn weeks(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|weeks| (1..=MOST_WEEKS).contains(weeks));
+    number.ok_or_else(|| format!("Weeks must be a whole number from 1 to {MOST_WEEKS}"))
 }
 
 impl Settings {

@@ -1,5 +1,6 @@
 //! Passwords, tokens, link signatures and new identifiers: the only source of randomness.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,12 +17,51 @@ use uuid::Uuid;
 
 use crate::domain::answer::hex;
 use crate::domain::certificate::number::{ALPHABET, written};
+use crate::domain::forecast::Seed;
 
 /// A new identifier, in order of time.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place at which identifiers are made")]
 pub fn new_id() -> Uuid {
-    Uuid::now_v7()
+    REPEATABLE.try_with(Repeatable::id).unwrap_or_else(|_| Uuid::now_v7())
+}
+
+tokio::task_local! {
+    static REPEATABLE: Repeatable;
+}
+
+/// Runs something whose identifiers and numbers of certificates follow from a seed: run twice, they are the same.
+///
+/// For what nobody relies on, such as a demonstration. Tokens, keys and passwords stay random.
+pub async fn repeatable<F: Future>(seed: Seed, from: DateTime<Utc>, run: F) -> F::Output {
+    let from = u64::try_from(from.timestamp_millis()).unwrap_or_default();
+    REPEATABLE.scope(Repeatable { seed, from, made: Cell::new(0) }, run).await
+}
+
+/// Where what is repeatable comes from.
+struct Repeatable {
+    seed: Seed,
+    /// The time of the first identifier in milliseconds; each later one has a millisecond of its own.
+    from: u64,
+    made: Cell<u64>,
+}
+
+impl Repeatable {
+    fn bytes<const N: usize>(&self) -> [u8; N] {
+        self.made.set(self.made.get() + 1);
+        let seed = self.seed.with(self.made.get());
+        let mut number = 0;
+        std::array::from_fn(|_| {
+            number += 1;
+            let [first, ..] = seed.bits(number).to_be_bytes();
+            first
+        })
+    }
+
+    fn id(&self) -> Uuid {
+        let bytes = self.bytes();
+        uuid::Builder::from_unix_timestamp_millis(self.from + self.made.get(), &bytes).into_uuid()
+    }
 }
 
 fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
@@ -38,7 +78,8 @@ pub fn new_token() -> anyhow::Result<String> {
 /// The number of a new certificate: the year, and 60 random bits as 12 characters.
 pub fn certificate_number(year: i32) -> anyhow::Result<String> {
     let letter = |byte: u8| ALPHABET.get(usize::from(byte % 32)).map(|b| char::from(*b));
-    let characters: String = random::<12>()?.into_iter().filter_map(letter).collect();
+    let bytes = REPEATABLE.try_with(Repeatable::bytes::<12>).map_or_else(|_| random(), Ok)?;
+    let characters: String = bytes.into_iter().filter_map(letter).collect();
     Ok(written(year, &characters))
 }
 
@@ -189,6 +230,19 @@ mod tests {
     use chrono::Duration;
 
     use super::*;
+
+    #[actix_web::test]
+    async fn what_is_repeatable_is_so_only_within_and_in_order() {
+        let start = DateTime::<Utc>::UNIX_EPOCH;
+        let make = async || (new_id(), certificate_number(2026).unwrap(), new_id(), new_token().unwrap());
+        let one = repeatable(Seed::new(1), start, make()).await;
+        let other = repeatable(Seed::new(1), start, make()).await;
+        assert_eq!((one.0, &one.1, one.2), (other.0, &other.1, other.2));
+        assert!(one.0 < one.2);
+        assert_ne!(one.3, other.3, "a token is never repeatable");
+        assert_ne!(one.0, repeatable(Seed::new(2), start, make()).await.0);
+        assert_ne!(new_id(), new_id());
+    }
 
     #[test]
     fn a_signing_code_belongs_to_one_link_one_moment_and_one_key() {

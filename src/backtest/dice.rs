@@ -21,6 +21,18 @@ impl Dice {
         self.seed.roll(self.rolled)
     }
 
+    /// A whole number from 0 up to but not including another; 0 if there is none.
+    pub fn whole(&mut self, below: u32) -> u32 {
+        self.rolled += 1;
+        self.seed.bits(self.rolled) % below.max(1)
+    }
+
+    /// One of some things; `None` if there are none.
+    pub fn pick<'a, T>(&mut self, some: &'a [T]) -> Option<&'a T> {
+        let number = self.whole(u32::try_from(some.len()).unwrap_or(u32::MAX));
+        some.get(usize::try_from(number).ok()?)
+    }
+
     /// A number between two.
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.roll()

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::calendar::Calendar;
 use crate::domain::forecast::{Basis, Seed, forecast};
 
-mod dice;
+pub mod dice;
 mod known;
 mod programme;
 

@@ -37,6 +37,17 @@ impl Samples {
         Ok(Self(toml::from_str(include_str!("answers.toml"))?))
     }
 
+    /// The same samples with other words in their texts, each in place of what stands before it.
+    #[must_use]
+    pub fn with_words(mut self, words: &[(&str, &str)]) -> Self {
+        for sample in self.0.values_mut() {
+            if let Sample::Text(text) = sample {
+                *text = words.iter().fold(std::mem::take(text), |text, (old, new)| text.replace(old, new));
+            }
+        }
+        self
+    }
+
     /// The sample answer to a question on a day; evidence is put into the file store. `None` for a question that a
     /// typical supplier is not shown.
     ///

@@ -15,7 +15,7 @@ pub const STAFF: &[(Cast, Duty)] = &[
     (("Amina Okafor", "amina.okafor@assurance.example.nhs.uk", "reviewer"), Duty::Reviewer),
     (("Sam Reed", "sam.reed@assurance.example.nhs.uk", "reviewer"), Duty::Reviewer),
     (("Grace Lin", "grace.lin@assurance.example.nhs.uk", "manager of the assurance team"), Duty::Manager),
-    (("Owen Davies", "owen.davies@assurance.example.nhs.uk", "administrator"), Duty::Administrator),
+    (("Owen Davies", OWEN, "administrator"), Duty::Administrator),
 ];
 
 /// The suppliers.
@@ -53,6 +53,8 @@ pub const HELEN: &str = "helen.marsh@fernhill.example.com";
 pub const AMINA: &str = "amina.okafor@assurance.example.nhs.uk";
 /// Address of Grace.
 pub const GRACE: &str = "grace.lin@assurance.example.nhs.uk";
+/// Address of Owen.
+pub const OWEN: &str = "owen.davies@assurance.example.nhs.uk";
 /// Address of Sam.
 pub const SAM: &str = "sam.reed@assurance.example.nhs.uk";
 

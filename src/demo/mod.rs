@@ -6,12 +6,14 @@ use std::path::Path;
 
 use actix_web::web::Data;
 use anyhow::{Context, bail};
+use chrono::Duration;
 
 use crate::act::Rules;
 use crate::app;
 use crate::clock::Clock;
 use crate::config::Demo;
 use crate::document::signature::KeySet;
+use crate::domain::forecast::Seed;
 use crate::domain::words::PersonId;
 use crate::inspect::Inspector;
 use crate::issue::Issuer;
@@ -26,10 +28,14 @@ use crate::worker::mail::Transport;
 pub mod answers;
 pub mod cast;
 pub mod pages;
+mod people;
 pub mod programme;
+pub mod weeks;
 
 /// The file that says that a folder holds a demonstration and may be emptied.
 const MARK: &str = "demonstration";
+/// The file that is there while a demonstration is being made.
+const UNFINISHED: &str = "unfinished";
 
 /// Runs the demonstration until it is told to stop.
 ///
@@ -59,7 +65,6 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
     let links = LinkKey::from_file(&folder.join("link.key"))?;
     let keys = KeySet::from_file(&folder.join("certificate.key"))?;
     let issuer = Issuer { db: db.clone(), rules: rules.clone(), files: files.clone(), keys: keys.clone(), base: base.clone() };
-    let people = Box::pin(programme::people_or_load(&db, &issuer, clock.now(), !settings.no_products)).await?;
     let writer = Writer { base: base.clone(), links: links.clone(), rules: rules.clone() };
     let worker = Worker {
         db: db.clone(),
@@ -68,6 +73,14 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
         transport: Transport::parse(&format!("folder:{}", folder.join("mail").display()), None)?,
         from: "CIS2 assurance <assurance@localhost>".parse()?,
     };
+    if !people::are_there(&db).await? {
+        make(settings, &issuer, &worker).await?;
+    } else if folder.join(UNFINISHED).exists() {
+        bail!("The demonstration in {} was not made to its end. Start with --fresh", folder.display());
+    } else if settings.weeks.is_some() {
+        say("The demonstration that is there is kept as it is. Start with --fresh to make another")?;
+    }
+    let people = people::everybody(&db).await?;
     Box::pin(worker.forecast()).await?;
     introduce(&base, &people)?;
     let app = Data::new(App {
@@ -85,6 +98,25 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
         inspector: Inspector::of_this_program()?,
     });
     app::run(app, worker, SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port)), 0).await
+}
+
+/// Makes the programme in an empty database.
+async fn make(settings: &Demo, issuer: &Issuer, worker: &Worker) -> anyhow::Result<()> {
+    let now = worker.clock.now();
+    let mark = settings.data.join(UNFINISHED);
+    std::fs::write(&mark, "This file is taken away when the demonstration is made\n")?;
+    if let Some(weeks) = settings.weeks {
+        let plan = weeks::Plan::new(weeks, Seed::new(settings.seed));
+        say(&format!("Making {weeks} weeks of a programme, with {} products beside the 25 of today", plan.products))?;
+        let made = Box::pin(weeks::make(issuer, worker, (now, plan), &|week| say(&format!("  week {week} of {weeks}")))).await?;
+        say(&format!("Made by {} acts of its people, {} of them refused", made.acts, made.refused.len()))?;
+    } else {
+        let programme = programme::Programme::new(issuer, (now, now - Duration::days(120))).await?;
+        if !settings.no_products {
+            Box::pin(programme.play()).await?;
+        }
+    }
+    std::fs::remove_file(mark).context("The mark of an unfinished demonstration cannot be taken away")
 }
 
 /// Empties the folder of a demonstration, and no other.

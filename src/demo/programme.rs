@@ -1,14 +1,11 @@
 //! The programme of the demonstration: three suppliers, two reviewers, a manager, an administrator, 25 products.
 
-use std::collections::BTreeSet;
-
-use anyhow::{Context, bail};
+use anyhow::Context;
 use chrono::{DateTime, Duration, TimeZone as _, Utc};
 
 use super::answers::Samples;
-use super::cast::{AMINA, DANIEL, HELEN, PRIYA, SAM, STAFF, SUPPLIERS, TOM, actor, unusable_hash};
+use super::cast::{AMINA, DANIEL, HELEN, PRIYA, SAM, TOM, actor};
 use crate::act::{self, Rules};
-use crate::domain::account::Place;
 use crate::domain::answer::Value;
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::{Section, Stage};
@@ -16,85 +13,29 @@ use crate::domain::command::{Command, Entry, Ruling, SectionCommand, Statement};
 use crate::domain::facts::{Authenticator, CareSetting, Facts, UserKind};
 use crate::domain::product::{Product, Standing};
 use crate::domain::section::Verdict;
-use crate::domain::words::{OrganisationId, PersonId};
+use crate::domain::words::OrganisationId;
 use crate::issue::Issuer;
 use crate::store::Db;
 use crate::store::file::Files;
 
 mod assured;
 mod booked;
+mod people;
 mod talks;
 mod team;
 
-/// The people of the demonstration; the programme is made first if the database is empty.
-///
-/// # Errors
-/// When the database holds something else than a demonstration.
-pub async fn people_or_load(
-    db: &Db,
-    issuer: &Issuer,
-    now: DateTime<Utc>,
-    has_products: bool,
-) -> anyhow::Result<Vec<(PersonId, String, String)>> {
-    let cast = || SUPPLIERS.iter().flat_map(|s| s.2.iter().map(|(c, _)| *c)).chain(STAFF.iter().map(|(c, _)| *c));
-    let first = cast().next().context("a cast")?;
-    if db.person_by_email(first.1).await?.is_none() {
-        if db.has_people().await? {
-            bail!("This database is in use and holds no demonstration. Choose an empty one");
-        }
-        let programme = Programme::new(db, issuer, now).await?;
-        if has_products {
-            Box::pin(programme.play()).await?;
-        }
-    }
-    let mut people = Vec::new();
-    for (name, email, what) in cast() {
-        let (id, _) = db
-            .person_by_email(email)
-            .await?
-            .with_context(|| format!("{name} is missing from the demonstration. Start with --fresh"))?;
-        people.push((id, name.to_owned(), what.to_owned()));
-    }
-    Ok(people)
-}
-
 /// Makes the programme by real commands; each at a moment of its own in the past.
 pub struct Programme<'a> {
-    db: &'a Db,
-    rules: &'a Rules,
-    files: &'a Files,
-    issuer: &'a Issuer,
+    pub(super) db: &'a Db,
+    pub(super) rules: &'a Rules,
+    pub(super) files: &'a Files,
+    pub(super) issuer: &'a Issuer,
     now: DateTime<Utc>,
     samples: Samples,
-    organisations: Vec<OrganisationId>,
+    pub(super) organisations: Vec<OrganisationId>,
 }
 
-impl<'a> Programme<'a> {
-    /// Adds the people and organisations.
-    ///
-    /// # Errors
-    /// When a command is refused.
-    pub async fn new(db: &'a Db, issuer: &'a Issuer, now: DateTime<Utc>) -> anyhow::Result<Self> {
-        let start = now - Duration::days(120);
-        for ((name, email, _), duty) in STAFF {
-            // Nobody knows the password: in the demonstration people are chosen, not logged in.
-            db.add_staff((name, email), unusable_hash(), &BTreeSet::from([*duty]), start).await?;
-        }
-        let administrator = actor(db, "owen.davies@assurance.example.nhs.uk").await?;
-        let mut organisations = Vec::new();
-        for (name, ods_code, people) in SUPPLIERS {
-            let organisation = db.add_organisation(&administrator, name, ods_code, start).await?;
-            for ((name, email, _), role) in *people {
-                db.invite(&administrator, (name, email), &Place::Supplier(organisation, *role), start).await?;
-                let invitations = db.invitations(Some(organisation)).await?;
-                let invitation = invitations.iter().find(|i| i.email == *email).context("an invitation")?;
-                db.accept(invitation.id.0, name, Some(unusable_hash()), start + Duration::hours(2)).await?;
-            }
-            organisations.push(organisation);
-        }
-        Ok(Self { db, rules: &issuer.rules, files: &issuer.files, issuer, now, samples: Samples::read()?, organisations })
-    }
-
+impl Programme<'_> {
     /// The moment on the working day so many working days before today, at an hour in London.
     fn ago(&self, working_days: u32, hour: u32) -> anyhow::Result<DateTime<Utc>> {
         let mut date = london_date(self.now);
@@ -108,13 +49,13 @@ impl<'a> Programme<'a> {
         Ok(at.with_timezone(&Utc).min(self.now))
     }
 
-    async fn act(&self, email: &str, product: &Product, command: Command, at: DateTime<Utc>) -> anyhow::Result<Product> {
+    pub(super) async fn act(&self, email: &str, product: &Product, command: Command, at: DateTime<Utc>) -> anyhow::Result<Product> {
         let actor = actor(self.db, email).await?;
         let done = act::act(self.db, self.rules, &actor, (&product.reference, &command), at).await;
-        done.map_err(|e| anyhow::anyhow!("{} by {email}: {e}", product.facts.name))
+        done.with_context(|| format!("{} by {email}", product.facts.name))
     }
 
-    async fn add(
+    pub(super) async fn add(
         &self,
         email: &str,
         organisation: usize,
@@ -145,7 +86,7 @@ impl<'a> Programme<'a> {
     }
 
     /// Answers the first so many shown questions of a section that have no answer.
-    async fn answer(
+    pub(super) async fn answer(
         &self,
         email: &str,
         product: Product,
@@ -177,24 +118,42 @@ impl<'a> Programme<'a> {
         Ok(product)
     }
 
-    async fn send(&self, email: &str, product: &Product, section: Section, at: DateTime<Utc>) -> anyhow::Result<Product> {
+    pub(super) async fn send(
+        &self,
+        email: &str,
+        product: &Product,
+        section: Section,
+        at: DateTime<Utc>,
+    ) -> anyhow::Result<Product> {
         let technical = section.stage() == Stage::Technical;
         let test_address = if technical { "https://int.supplier.example.com/".to_owned() } else { String::new() };
         let statement = Statement { is_complete: true, works_in_int: technical, test_address };
         self.act(email, product, Command::Section(section, SectionCommand::Send(statement)), at).await
     }
 
-    async fn fill_and_send(&self, email: &str, product: Product, section: Section, at: DateTime<Utc>) -> anyhow::Result<Product> {
+    pub(super) async fn fill_and_send(
+        &self,
+        email: &str,
+        product: Product,
+        section: Section,
+        at: DateTime<Utc>,
+    ) -> anyhow::Result<Product> {
         let product = self.answer(email, product, (section, usize::MAX), at).await?;
         self.send(email, &product, section, at + Duration::minutes(40)).await
     }
 
-    async fn take(&self, reviewer: &str, product: &Product, section: Section, at: DateTime<Utc>) -> anyhow::Result<Product> {
+    pub(super) async fn take(
+        &self,
+        reviewer: &str,
+        product: &Product,
+        section: Section,
+        at: DateTime<Utc>,
+    ) -> anyhow::Result<Product> {
         self.act(reviewer, product, Command::Section(section, SectionCommand::Take), at).await
     }
 
     /// Decides every open question: those named need more, the others are accepted.
-    async fn decide(
+    pub(super) async fn decide(
         &self,
         reviewer: &str,
         product: &Product,

@@ -25,7 +25,7 @@ impl Product {
             Change::ProductResumed(_, moved) => {
                 self.state = ProductState::Active;
                 close_pause(&mut self.pauses, today);
-                moved.iter().for_each(|(section, reply_by)| self.record(*section).reply_by = *reply_by);
+                self.moved(moved);
             }
             Change::SupplierReminded(_) => self.reminded_on = Some(today),
             Change::ProductWithdrawn(_) => {
@@ -74,6 +74,13 @@ impl Product {
             Change::ProductAdded | Change::SignInAltered(_) | Change::BecameAssured => {}
         }
         self
+    }
+
+    /// With other days by which replies are due.
+    fn moved(&mut self, promises: &[(Section, Option<NaiveDate>)]) {
+        for (section, reply_by) in promises {
+            self.record(*section).reply_by = *reply_by;
+        }
     }
 
     fn recounted(&mut self, recount: &Recount) {

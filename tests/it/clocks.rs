@@ -1,5 +1,6 @@
 //! Whom a product waited for: the tables that lists read say what the events say, and holding stops the clocks.
 
+use assured::domain::actor::Actor;
 use assured::domain::calendar::london_date;
 use assured::domain::catalogue::Section;
 use assured::domain::command::Command;
@@ -7,19 +8,45 @@ use assured::domain::forecast::steps;
 use assured::domain::passage::{Days, End, Party, Posture, told};
 use assured::domain::waits::What;
 use assured::domain::words::ProductId;
+use assured::store::Db;
 use assured::store::visible::ProductFilter;
 use chrono::Duration;
 use sea_orm::{ConnectionTrait, Statement};
 
+use crate::support::database::Place;
 use crate::support::*;
 
 impl TestApp {
     /// Compares passages, stretches and waits of every product with its events and with what it waits for now.
     pub async fn clocks_agree(&self) {
-        let manager = self.actor(MANAGER).await;
-        let visible = self.db.visible(&manager);
-        let (page, _) = visible.products(&ProductFilter::default()).await.unwrap();
-        for row in page.rows {
+        clocks_agree(&self.db, &self.place, &self.actor(MANAGER).await).await;
+        self.steps_agree().await;
+    }
+
+    /// The steps that events tell of as open are what each product in progress waits for now.
+    async fn steps_agree(&self) {
+        let is_test = |w: &What| matches!(w, What::TestFacts | What::CheckProblem | What::Checks | What::Test | What::RunSheet);
+        for one in self.db.unmade_forecasts(london_date(self.now()), ProductId(uuid::Uuid::nil())).await.unwrap() {
+            let mut waits: Vec<What> = one.product.waits().iter().map(|w| w.what).collect();
+            waits.iter_mut().filter(|w| is_test(w)).for_each(|w| *w = What::Test);
+            waits.sort();
+            let mut open: Vec<What> = steps(&one.events).iter().filter(|s| s.until.is_none()).map(|s| s.what).collect();
+            open.sort();
+            assert_eq!(open, waits, "{}", one.product.reference);
+        }
+    }
+}
+
+/// The same for every product that somebody sees in a database.
+pub async fn clocks_agree(db: &Db, place: &Place, manager: &Actor) {
+    let visible = db.visible(manager);
+    for number in 1.. {
+        let filter = ProductFilter { page: number, ..ProductFilter::default() };
+        let rows = visible.products(&filter).await.unwrap().0.rows;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
             let product = visible.product(&row.reference).await.unwrap();
             let events = visible.postures(&product).await.unwrap();
             let (passages, stretches) = told(&events);
@@ -40,36 +67,22 @@ impl TestApp {
                 })
                 .collect();
             open.sort();
-            assert_eq!(self.open_waits(&product.reference).await, open, "{}", product.reference);
-        }
-        self.steps_agree().await;
-    }
-
-    /// The steps that events tell of as open are what each product in progress waits for now.
-    async fn steps_agree(&self) {
-        let is_test = |w: &What| matches!(w, What::TestFacts | What::CheckProblem | What::Checks | What::Test | What::RunSheet);
-        for one in self.db.unmade_forecasts(london_date(self.now()), ProductId(uuid::Uuid::nil())).await.unwrap() {
-            let mut waits: Vec<What> = one.product.waits().iter().map(|w| w.what).collect();
-            waits.iter_mut().filter(|w| is_test(w)).for_each(|w| *w = What::Test);
-            waits.sort();
-            let mut open: Vec<What> = steps(&one.events).iter().filter(|s| s.until.is_none()).map(|s| s.what).collect();
-            open.sort();
-            assert_eq!(open, waits, "{}", one.product.reference);
+            assert_eq!(open_waits(place, &product.reference).await, open, "{}", product.reference);
         }
     }
+}
 
-    async fn open_waits(&self, reference: &str) -> Vec<String> {
-        let raw = self.place.raw().await;
-        let query = format!(
-            "SELECT topic || ' ' || coalesce(section, '') || ' ' || coalesce(cast(due AS text), '') FROM wait \
-             JOIN product ON product.id = product_id WHERE until_on IS NULL AND reference = '{reference}'"
-        );
-        let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), query)).await.unwrap();
-        raw.close().await.unwrap();
-        let mut open: Vec<String> = rows.iter().map(|r| r.try_get_by_index(0).unwrap()).collect();
-        open.sort();
-        open
-    }
+async fn open_waits(place: &Place, reference: &str) -> Vec<String> {
+    let raw = place.raw().await;
+    let query = format!(
+        "SELECT topic || ' ' || coalesce(section, '') || ' ' || coalesce(cast(due AS text), '') FROM wait \
+         JOIN product ON product.id = product_id WHERE until_on IS NULL AND reference = '{reference}'"
+    );
+    let rows = raw.query_all_raw(Statement::from_string(raw.get_database_backend(), query)).await.unwrap();
+    raw.close().await.unwrap();
+    let mut open: Vec<String> = rows.iter().map(|r| r.try_get_by_index(0).unwrap()).collect();
+    open.sort();
+    open
 }
 
 #[actix_web::test]

@@ -76,5 +76,6 @@ mod store;
 mod support;
 mod test_outcome;
 mod views;
+mod weeks;
 mod working_days;
 mod workload;

@@ -38,7 +38,7 @@ impl Programme<'_> {
     }
 
     /// What the organisations say of themselves, so that agreements can name them.
-    async fn name_parties(&self) -> anyhow::Result<()> {
+    pub(in crate::demo) async fn name_parties(&self) -> anyhow::Result<()> {
         let all = [
             (PRIYA, "14 Canal Street, Leeds LS1 4AB", ("Margaret Hale", "Chief Executive", "margaret.hale@wardlight.example.com")),
             (DANIEL, "3 Bridge Road, Bristol BS1 6QA", ("Owen Marsh", "Managing Director", "owen.marsh@medibridge.example.com")),
@@ -107,21 +107,36 @@ impl Programme<'_> {
         Ok(self.issuer.issue(&amina, (reference, &Replacing::default()), at).await?)
     }
 
-    async fn agree(&self, email: &str, p: &Product, command: AgreementCommand, at: DateTime<Utc>) -> anyhow::Result<Product> {
+    pub(in crate::demo) async fn agree(
+        &self,
+        email: &str,
+        p: &Product,
+        command: AgreementCommand,
+        at: DateTime<Utc>,
+    ) -> anyhow::Result<Product> {
         self.act(email, p, Command::Agreement(command), at).await
     }
 
     /// Names the officer of the organisation and issues the agreement, document and all.
     async fn issue_agreement(&self, email: &str, p: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
-        let named = at - Duration::days(3);
+        let p = self.name_officer(email, p, at - Duration::days(3)).await?;
+        self.issue_paper(AMINA, &p, at).await
+    }
+
+    pub(in crate::demo) async fn name_officer(&self, email: &str, p: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
         let officer = p.party.signatory.clone();
-        let p = self.agree(email, p, AgreementCommand::Name(officer, SigningId(new_id())), named).await?;
+        self.agree(email, p, AgreementCommand::Name(officer, SigningId(new_id())), at).await
+    }
+
+    /// Issues the agreement as it is proposed: for signing, or again without a signature.
+    pub(in crate::demo) async fn issue_paper(&self, reviewer: &str, p: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
         let today = london_date(at);
-        let terms = terms(self.rules, today)?;
-        let of = parties(&p, DataRole::Processor);
+        // The sample terms are younger than a long programme.
+        let terms = terms(self.rules, london_date(self.now))?;
+        let of = parties(p, DataRole::Processor);
         let made = make(document(&terms.fill(&of), &of, today)).await?;
         keep(self.files, &made).await?;
-        let (kind, reason) = proposed(&p, &terms.version);
+        let (kind, reason) = proposed(p, &terms.version);
         let paper = Paper {
             terms: terms.version.clone(),
             kind,
@@ -131,11 +146,16 @@ impl Programme<'_> {
             pages: made.pages,
             reason: reason.to_owned(),
         };
-        self.agree(AMINA, &p, AgreementCommand::Issue(paper, SigningId(new_id())), at).await
+        let command = if kind.needs_signature() {
+            AgreementCommand::Issue(paper, SigningId(new_id()))
+        } else {
+            AgreementCommand::Reissue(paper)
+        };
+        self.agree(reviewer, p, command, at).await
     }
 
     /// A signed copy; in the demonstration it is the issued document itself.
-    async fn sign(&self, email: &str, p: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
+    pub(in crate::demo) async fn sign(&self, email: &str, p: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
         let issue = p.agreement().issue.as_ref().context("an issued agreement")?;
         let copy = Copy {
             signed_on: london_date(at),
@@ -150,9 +170,9 @@ impl Programme<'_> {
         self.agree(email, p, AgreementCommand::Sign(Box::new(copy)), at).await
     }
 
-    async fn accept_copy(&self, p: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
+    pub(in crate::demo) async fn accept_copy(&self, reviewer: &str, p: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
         let checks: BTreeSet<SigningCheck> = SigningCheck::ALL.iter().copied().collect();
-        self.agree(AMINA, p, AgreementCommand::Accept(checks), at).await
+        self.agree(reviewer, p, AgreementCommand::Accept(checks), at).await
     }
 
     /// A certificate that is due; agreements that wait for the signature, for the check, and for another copy.
@@ -200,7 +220,7 @@ impl Programme<'_> {
         let p = self.certify(&p.reference, self.ago(held - 2, 10)?).await?;
         let p = self.issue_agreement(email, &p, self.ago(held - 3, 14)?).await?;
         let p = self.sign(email, &p, self.ago(held - 5, 10)?).await?;
-        self.accept_copy(&p, self.ago(held - 6, 10)?).await
+        self.accept_copy(AMINA, &p, self.ago(held - 6, 10)?).await
     }
 
     /// Assured, live, in doubt after a change, and one whose certificate was withdrawn.
@@ -226,7 +246,19 @@ impl Programme<'_> {
     }
 
     async fn go_live(&self, email: &str, p: &Product, day: u32) -> anyhow::Result<Product> {
-        let sent = self.ago(day + 12, 10)?;
+        let (sent, planned) = (self.ago(day + 12, 10)?, self.ago(day, 9)?);
+        let p = self.configure(email, p, (sent, planned)).await?;
+        let at = self.ago(day, 16)?;
+        self.act(GRACE, &p, Command::Live(LiveCommand::GoLive(london_date(at))), at).await
+    }
+
+    /// The production configuration, with all steps before the first user done.
+    pub(in crate::demo) async fn configure(
+        &self,
+        email: &str,
+        p: &Product,
+        (at, planned): (DateTime<Utc>, DateTime<Utc>),
+    ) -> anyhow::Result<Product> {
         let scopes = ["openid", "profile"].map(str::to_owned);
         let facts = LiveFacts {
             redirect_uris: "https://www.supplier.example.com/signed-in".to_owned(),
@@ -236,13 +268,11 @@ impl Programme<'_> {
             signing_algorithm: Some(SigningAlgorithm::Rs512),
             userinfo_signed: Some(false),
             scopes: scopes.into(),
-            sent_on: Some(london_date(sent)),
-            planned_on: Some(london_date(self.ago(day, 9)?)),
+            sent_on: Some(london_date(at)),
+            planned_on: Some(london_date(planned)),
             done: GoLiveStep::ALL.iter().copied().collect(),
         };
         let edition = p.live.edition();
-        let p = self.act(email, p, Command::Live(LiveCommand::Configure(Box::new(facts), edition)), sent).await?;
-        let at = self.ago(day, 16)?;
-        self.act(GRACE, &p, Command::Live(LiveCommand::GoLive(london_date(at))), at).await
+        self.act(email, p, Command::Live(LiveCommand::Configure(Box::new(facts), edition)), at).await
     }
 }

@@ -47,13 +47,13 @@ impl Programme<'_> {
         london_moment(due.on, time).context("a time in London")
     }
 
-    async fn publish(&self, reviewer: &str, starts_at: DateTime<Utc>, at: DateTime<Utc>) -> anyhow::Result<()> {
+    pub(in crate::demo) async fn publish(&self, reviewer: &str, starts_at: DateTime<Utc>, at: DateTime<Utc>) -> anyhow::Result<()> {
         let reviewer = actor(self.db, reviewer).await?;
         self.db.publish_slots(&reviewer, &[starts_at], reviewer.account(), at).await?;
         Ok(())
     }
 
-    pub(super) async fn test(
+    pub(in crate::demo) async fn test(
         &self,
         email: &str,
         product: &Product,
@@ -89,7 +89,7 @@ impl Programme<'_> {
         self.test(email, product, DemonstrationCommand::Book(chosen), at).await
     }
 
-    pub(super) async fn describe(&self, email: &str, product: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
+    pub(in crate::demo) async fn describe(&self, email: &str, product: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
         let tried = london_date(at).checked_sub_days(Days::new(2));
         let present = product.demonstration().facts.clone();
         let edition = present.edition();
@@ -115,7 +115,7 @@ impl Programme<'_> {
     }
 
     /// Every check recorded, and the test confirmed.
-    pub(super) async fn confirm(&self, reviewer: &str, product: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
+    pub(in crate::demo) async fn confirm(&self, reviewer: &str, product: &Product, at: DateTime<Utc>) -> anyhow::Result<Product> {
         let given = product.given(self.rules.catalogue(product.question_set)?, london_date(at));
         let entry = |check: &Check| {
             let result = if check_applies(*check, &given) { CheckResult::Passed } else { CheckResult::NotNeeded };
@@ -127,7 +127,7 @@ impl Programme<'_> {
     }
 
     /// The test begun on its day, with a mark on every line.
-    pub(super) async fn hold(
+    pub(in crate::demo) async fn hold(
         &self,
         reviewer: &str,
         product: &Product,

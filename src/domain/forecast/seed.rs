@@ -31,8 +31,14 @@ impl Seed {
     /// A number from 0 up to but not including 1, for something with a number of its own.
     #[must_use]
     pub fn roll(self, number: u32) -> f64 {
+        f64::from(self.bits(number)) / TWO_TO_32
+    }
+
+    /// The 32 bits behind a roll.
+    #[must_use]
+    pub fn bits(self, number: u32) -> u32 {
         let bits = mix(self.0.wrapping_add(GOLDEN.wrapping_mul(u64::from(number) + 1))) >> 32;
-        f64::from(u32::try_from(bits).unwrap_or(u32::MAX)) / TWO_TO_32
+        u32::try_from(bits).unwrap_or(u32::MAX)
     }
 
     /// A number with mean 0 and variance 1 from the normal distribution (Box and Muller), for an even number.
