@@ -21,7 +21,7 @@ pub const LONG_ROUND: u32 = 3;
 words! {
     /// How a product under way stands against the usual 12 weeks.
     pub enum Risk {
-        /// Past 10 weeks, those past 12 among them.
+        /// Past 10 weeks or likely to pass 12, those past 12 among them.
         Late = "late",
         /// Past 12 weeks.
         Over = "over",
@@ -29,7 +29,7 @@ words! {
 }
 
 impl Risk {
-    /// The worst that is true of a product after so many days.
+    /// The worst that is true of a product after so many days, whatever is forecast.
     #[must_use]
     pub const fn of(days: u32) -> Option<Self> {
         if days > USUAL_DAYS.1 {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::prelude::{ChronoDate, Uuid};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -13,7 +13,7 @@ use super::interest::apart;
 use super::likely::Expected;
 use super::register::{Place as Key, after};
 use super::row::{count, known};
-use super::schema::{organisation, passage, product, section};
+use super::schema::{forecast, organisation, passage, product, section};
 use super::search;
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
 use crate::domain::flow::Band;
@@ -77,7 +77,8 @@ impl Running {
     /// How it stands against 12 weeks; nothing is said of a clock that stands still.
     #[must_use]
     pub fn risk(&self) -> Option<Risk> {
-        Risk::of(self.days).filter(|_| self.party != Party::OnHold)
+        let expected = self.expected.filter(|e| e.is_long).map(|_| Risk::Late);
+        Risk::of(self.days).or(expected).filter(|_| self.party != Party::OnHold)
     }
 }
 
@@ -106,10 +107,26 @@ struct Place {
 pub struct Crowd {
     /// All.
     pub number: u64,
-    /// Past 10 weeks, those past 12 among them.
+    /// At risk of more than 12 weeks, those past 12 among them.
     pub late: u64,
     /// Past 12 weeks.
     pub over: u64,
+}
+
+/// Whether a clock began so long ago, or if that is asked, whether it is forecast to run so long.
+fn at_risk(risk: Risk, today: ChronoDate) -> SimpleExpr {
+    let began = passage::Column::ClockFrom.lte(risk.clock_from(today));
+    match risk {
+        Risk::Over => began,
+        Risk::Late => {
+            let long = Query::select()
+                .column(forecast::Column::ProductId)
+                .from(forecast::Entity)
+                .and_where(forecast::Column::IsLong.eq(true))
+                .to_owned();
+            began.or(passage::Column::ProductId.in_subquery(long))
+        }
+    }
 }
 
 /// The products under way that a filter lets through.
@@ -121,7 +138,7 @@ fn running(visible: &Visible<'_>, filter: &BoardFilter, today: ChronoDate) -> Se
         None => select.filter(C::Party.ne(Party::OnHold.word())),
     };
     if let Some(risk) = filter.risk {
-        select = select.filter(C::Party.ne(Party::OnHold.word())).filter(C::ClockFrom.lte(risk.clock_from(today)));
+        select = select.filter(C::Party.ne(Party::OnHold.word())).filter(at_risk(risk, today));
     }
     if let Some(stage) = filter.stage {
         let any = Condition::any().add(C::Topic.is_in(stage.topics().map(Topic::word)));
@@ -232,8 +249,7 @@ impl Visible<'_> {
     pub async fn by_stage(&self, filter: &BoardFilter, today: ChronoDate) -> Result<BTreeMap<Band, Crowd>, Error> {
         self.of_the_team()?;
         let past = |risk: Risk| {
-            let is_past =
-                passage::Column::ClockFrom.lte(risk.clock_from(today)).and(passage::Column::Party.ne(Party::OnHold.word()));
+            let is_past = at_risk(risk, today).and(passage::Column::Party.ne(Party::OnHold.word()));
             Expr::expr(Expr::case(is_past, 1).finally(0)).sum()
         };
         let places: Vec<Place> = running(self, filter, today)

@@ -59,7 +59,7 @@ pub struct Made {
     pub passage: u32,
     /// The week of its passage, from 1.
     pub week: u32,
-    /// Whether it may well take longer than 12 weeks: the day of 9 in 10 lies beyond.
+    /// Whether it is likely to take longer than 12 weeks: the day of 5 in 10 lies beyond.
     pub is_long: bool,
     /// The forecast.
     pub forecast: Forecast,

@@ -22,7 +22,7 @@ use crate::error::Error;
 pub struct Expected {
     /// The range.
     pub likely: Likely,
-    /// Whether it may well take longer than 12 weeks: the day of 9 in 10 lies beyond.
+    /// Whether it is likely to take longer than 12 weeks: the day of 5 in 10 lies beyond.
     pub is_long: bool,
 }
 
@@ -31,7 +31,7 @@ pub struct Expected {
 pub struct ForecastFilter {
     /// Only moves from CIS1, or only new connections.
     pub is_move: Option<bool>,
-    /// Only those that may well take longer than 12 weeks.
+    /// Only those that are likely to take longer than 12 weeks.
     pub is_long: bool,
     /// Page, from 1.
     pub page: u64,
@@ -48,7 +48,7 @@ pub struct ForecastRow {
     pub organisation: String,
     /// Whether it moves from CIS1.
     pub is_move: bool,
-    /// Whether it may well take longer than 12 weeks.
+    /// Whether it is likely to take longer than 12 weeks.
     pub is_long: bool,
     /// The forecast.
     pub forecast: Forecast,

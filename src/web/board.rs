@@ -18,7 +18,6 @@ use crate::domain::measure::Risk;
 use crate::domain::passage::Party;
 use crate::error::Error;
 use crate::store::board::{BoardFilter, Crowd, Running};
-use crate::store::likely::Expected;
 use crate::store::visible::PAGE;
 use crate::words::{counted, thousands};
 
@@ -85,10 +84,10 @@ impl LaneRow {
 /// How a product stands against 12 weeks, and the look of it.
 #[must_use]
 pub fn risk(running: &Running) -> (&'static str, &'static str) {
-    match (running.risk(), running.expected) {
-        (Some(Risk::Over), _) => ("Over 12 weeks", "red"),
-        (Some(Risk::Late), _) | (None, Some(Expected { is_long: true, .. })) => ("At risk", "orange"),
-        (None, _) => ("", ""),
+    match running.risk() {
+        Some(Risk::Over) => ("Over 12 weeks", "red"),
+        Some(Risk::Late) => ("At risk", "orange"),
+        None => ("", ""),
     }
 }
 
@@ -183,7 +182,7 @@ impl BoardQuery {
             add(format!("Waiting for: {}", whom(party).to_lowercase()), "waiting");
         }
         match filter.risk {
-            Some(Risk::Late) => add("Past 10 weeks".to_owned(), "risk"),
+            Some(Risk::Late) => add("At risk".to_owned(), "risk"),
             Some(Risk::Over) => add("Past 12 weeks".to_owned(), "risk"),
             None => {}
         }
@@ -246,7 +245,7 @@ pub async fn show(me: SignedIn, query: Query<BoardQuery>) -> Result<HttpResponse
         ]
         .map(|(value, label)| item(value, label, &query.waiting))
         .into(),
-        risk: [("", "Any time"), ("late", "More than 10 weeks"), ("over", "More than 12 weeks")]
+        risk: [("", "Any time"), ("late", "At risk of more than 12 weeks"), ("over", "More than 12 weeks")]
             .map(|(value, label)| item(value, label, &query.risk))
             .into(),
         stage: std::iter::once(item("", "Anywhere", &query.stage))
@@ -292,7 +291,7 @@ mod tests {
         assert_eq!(query.with(&[("page", "2")]), "/board?risk=late&q=ward+%26+co&page=2");
         assert_eq!(query.with(&[("risk", "")]), "/board?q=ward+%26+co");
         let filters = query.chosen(&query.filter());
-        assert_eq!(filters.iter().map(|(words, _)| words.as_str()).collect::<Vec<_>>(), ["Past 10 weeks", "“ward & co”"]);
+        assert_eq!(filters.iter().map(|(words, _)| words.as_str()).collect::<Vec<_>>(), ["At risk", "“ward & co”"]);
         assert_eq!(back("/board?risk=late&q=ward+%26+co&page=2&evil=1"), "/board?risk=late&q=ward+%26+co&page=2");
         assert_eq!((back("/dashboard"), back("https://evil.example/board")), ("/dashboard".to_owned(), "/dashboard".to_owned()));
         assert_eq!((back("/board"), back("/board?page=x")), ("/board?page=1".to_owned(), "/board".to_owned()));

@@ -116,10 +116,11 @@ fn figures(totals: &Totals) -> Vec<Figure> {
 fn message(totals: &Totals) -> String {
     let (all, late, over) = (thousands(&totals.under_way), thousands(&totals.late), thousands(&totals.over));
     match (totals.late, totals.over) {
-        (0, _) if totals.under_way == 1 => "The only product in progress has not passed 10 weeks.".to_owned(),
-        (0, _) => format!("None of {all} products in progress has passed 10 weeks."),
-        (_, 0) => format!("{late} of {all} in progress passed 10 weeks and are likely to take longer than 12."),
-        (..) => format!("{late} of {all} in progress passed 10 weeks, {over} of them also 12."),
+        (0, _) if totals.under_way == 1 => "The only product in progress is not at risk of passing 12 weeks.".to_owned(),
+        (0, _) => format!("None of {all} products in progress is at risk of passing 12 weeks."),
+        (1, 0) => format!("1 of {all} in progress is likely to pass 12 weeks."),
+        (_, 0) => format!("{late} of {all} in progress are likely to pass 12 weeks."),
+        (..) => format!("{late} of {all} in progress are likely to pass 12 weeks or have passed them, {over} of them have."),
     }
 }
 

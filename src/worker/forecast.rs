@@ -97,7 +97,7 @@ impl Worker {
             is_move,
             passage: passage.number,
             week: passage.week(today),
-            is_long: forecast.nine_in_ten > passage.clock_from() + Days::new(USUAL_DAYS.1.into()),
+            is_long: forecast.five_in_ten > passage.clock_from() + Days::new(USUAL_DAYS.1.into()),
             forecast,
         }))
     }

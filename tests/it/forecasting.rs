@@ -161,7 +161,7 @@ async fn the_report_lists_products_draws_months_and_says_how_good_forecasts_were
     app.run(&format!("UPDATE forecast SET late = '2026-08-03', is_long = TRUE WHERE product_id = {first}")).await;
     let page = app.get(MANAGER, "/reports/forecast").await;
     page.is(200).has("Products in progress (3)").has("href=\"/products/c2a-1001\"").has("11\u{a0}May to 8\u{a0}June 2026");
-    page.has("11\u{a0}May to 3\u{a0}August 2026").has("May take more than 12 weeks");
+    page.has("11\u{a0}May to 3\u{a0}August 2026").has("Likely to take more than 12 weeks");
     page.has("2 of 3 products are expected to be assured by the end of May 2026");
     page.has("New to CIS2: Too few products have finished yet to learn from");
     page.has("This table appears when 10 products have finished whose likely finish we showed. 0 have.");

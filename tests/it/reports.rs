@@ -153,13 +153,16 @@ async fn every_number_is_the_length_of_the_list_behind_it() {
     app.advance(Duration::days(3));
     app.board_agrees().await;
     assert_eq!(app.numbers_are_lists().await, [28, 25, 0, 25]);
-    app.get(MANAGER, "/dashboard").await.has("25 overdue by us").has("None of 28 products in progress has passed 10 weeks.");
+    app.get(MANAGER, "/dashboard")
+        .await
+        .has("25 overdue by us")
+        .has("None of 28 products in progress is at risk of passing 12 weeks.");
     assert_eq!(app.rows("/board?waiting=on-hold").await, 1);
     // Much later everything is late, and one is finished.
     app.advance(Duration::days(61));
     app.board_agrees().await;
     assert_eq!(app.numbers_are_lists().await, [28, 26, 27, 25]);
-    app.get(MANAGER, "/dashboard").await.has("27 of 28 in progress passed 10 weeks");
+    app.get(MANAGER, "/dashboard").await.has("27 of 28 in progress are likely to pass 12 weeks");
     app.command(OWNER, &sent[0], Command::Withdraw("We retire it.".to_owned())).await;
     app.advance(Duration::days(12));
     assert_eq!(app.numbers_are_lists().await, [27, 26, 27, 25]);

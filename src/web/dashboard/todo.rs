@@ -109,7 +109,7 @@ fn more(totals: &Totals) -> Vec<(String, &'static str)> {
     let all = [
         (totals.overdue, "overdue by us", "/reports/service-level?due=overdue"),
         (totals.signed, "signed agreements to check", "/reports/service-level?what=signed-copy"),
-        (totals.late, "past 10 weeks", "/board?risk=late"),
+        (totals.late, "likely to pass 12 weeks", "/board?risk=late"),
         (totals.long, "in the third round or later", "/board?rounds=3"),
     ];
     let messages = if totals.messages == 1 { "message to answer" } else { "messages to answer" };

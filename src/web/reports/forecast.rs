@@ -107,7 +107,7 @@ pub async fn show(me: SignedIn, query: Query<ForecastQuery>) -> Result<HttpRespo
         rows: rows.iter().map(row).collect(),
         has_filter: filter.is_long || filter.is_move.is_some(),
         kinds: vec![kind("", "All products"), kind("new", "New to CIS2"), kind("move", "Moving from CIS1")],
-        times: vec![time("", "Any time"), time("long", "May take more than 12 weeks")],
+        times: vec![time("", "Any time"), time("long", "Likely to take more than 12 weeks")],
         pages: Pagination::new(query.page.max(1), total.div_ceil(PAGE).max(1), at),
         fan: (total > 0).then(|| Fan::new(&months, today, total)),
         months,

@@ -100,7 +100,7 @@ impl Table for Places {
         vec![
             column("place", "Where", 28),
             column("products", "Products", 10),
-            column("late", "Past 10 weeks", 14),
+            column("late", "At risk", 14),
             column("over", "Past 12 weeks", 14),
         ]
     }
