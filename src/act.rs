@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::actor::Actor;
 use crate::domain::agreement::terms::Terms;
-use crate::domain::agreement::{Party, Trigger};
+use crate::domain::agreement::Trigger;
 use crate::domain::amendment::Amendment;
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::catalogue::Catalogue;
@@ -177,7 +177,7 @@ pub async fn add_product(
         pauses: Vec::new(),
         sections: crate::domain::catalogue::Section::ALL.iter().map(|s| (*s, SectionRecord::default())).collect(),
         answers: std::collections::BTreeMap::new(),
-        party: Party::default(),
+        party: load::party(&write, organisation).await?,
         interested: load::interested(&write, organisation).await?,
         demonstrations: Vec::new(),
         certificates: Vec::new(),

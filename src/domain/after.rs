@@ -69,6 +69,7 @@ impl Product {
             Change::Agreed(record, _) => put(&mut self.agreements, record, |a| a.number),
             Change::Talked(record, ..) => put(&mut self.threads, record, |t| t.id),
             Change::Recounted(recount, _) => self.recounted(recount),
+            Change::PartyChanged(party) => self.party = (**party).clone(),
             Change::ProductionGiven(facts) => self.live = (**facts).clone(),
             Change::WentLive(on) => self.live_on = Some(*on),
             Change::ProductAdded | Change::SignInAltered(_) | Change::BecameAssured => {}

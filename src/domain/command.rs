@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::agreement::Agreement;
 use super::agreement::command::AgreementCommand;
+use super::agreement::{Agreement, Party};
 use super::answer::{Evidence, Value};
 use super::catalogue::Section;
 use super::certificate::{Certificate, CertificateCommand};
@@ -290,6 +290,8 @@ pub enum Change {
     Talked(Box<Thread>, Option<Message>, Told),
     /// Promises have moved with the calendar.
     Recounted(Box<Recount>, Told),
+    /// What the organisation says of itself has changed, and with it what the product waits for.
+    PartyChanged(Box<Party>),
     /// The production configuration is this now.
     ProductionGiven(Box<LiveFacts>),
     /// The product went live on this day.

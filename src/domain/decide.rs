@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::actor::Actor;
-use super::agreement::{AgreementState, Trigger};
+use super::agreement::{AgreementState, Party, Trigger};
 use super::calendar::{Calendar, Pause, REPLY_DAYS, london_date};
 use super::catalogue::{Catalogue, Section};
 use super::command::{By, Change, Command};
@@ -104,6 +104,14 @@ impl Decision {
             self.notices.extend(other.notices);
         }
         self
+    }
+
+    /// What follows for a product from what its organisation says of itself now; `None` when it waits for the same.
+    #[must_use]
+    pub fn of_party(product: &Product, party: &Party) -> Option<Self> {
+        let after = Product { party: party.clone(), ..product.clone() };
+        let is_moved = Posture::of(&after) != Posture::of(product);
+        is_moved.then(|| Self::new(vec![Change::PartyChanged(Box::new(after.party))]))
     }
 
     /// A new product, by an owner or editor of its organisation.

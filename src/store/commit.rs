@@ -37,6 +37,19 @@ pub async fn commit(
     decision: Decision,
     now: DateTime<Utc>,
 ) -> Result<Product, Error> {
+    let after = Box::pin(keep(&write, actor, product, decision, now)).await?;
+    write.commit().await?;
+    Ok(after)
+}
+
+/// Writes a decision; whoever began the transaction commits it. Returns the product as it is then.
+pub(super) async fn keep(
+    write: &Write,
+    actor: &Actor,
+    product: Product,
+    decision: Decision,
+    now: DateTime<Utc>,
+) -> Result<Product, Error> {
     if decision.changes().is_empty() {
         return Ok(product);
     }
@@ -47,30 +60,29 @@ pub async fn commit(
     let was_under_way = product.is_under_way();
     let after = Product { version: expected + 1, ..decision.applied(product, by) };
     if is_new {
-        insert(&write, &after).await?;
+        insert(write, &after).await?;
     } else {
-        claim(&write, &after, expected).await?;
+        claim(write, &after, expected).await?;
     }
     let mut touched = BTreeSet::new();
     for change in decision.changes() {
-        touched.extend(apply(&write, &after, change, by).await?);
+        touched.extend(apply(write, &after, change, by).await?);
     }
     for section in touched {
-        keep_section(&write, &after, section).await?;
+        keep_section(write, &after, section).await?;
     }
     let mut events = decision.changes().iter().map(|c| event_of(&after, c, actor, now)).collect::<Result<Vec<_>, _>>()?;
-    if let (Some(posture), Some(last)) = (keep_clocks(&write, (&before, passage), &after, now).await?, events.last_mut()) {
+    if let (Some(posture), Some(last)) = (keep_clocks(write, (&before, passage), &after, now).await?, events.last_mut()) {
         last.posture = Set(Some(serde_json::to_value(posture)?));
     }
     if was_under_way && !after.is_under_way() {
-        forecast::forget(&write, after.id).await?;
+        forecast::forget(write, after.id).await?;
     }
     event::Entity::insert_many(events).exec_without_returning(&write.0).await?;
     let about = About { product: Some(after.id), organisation: after.organisation, now };
     for (audience, notice) in decision.notices() {
-        post(&write, &about, audience, notice).await?;
+        post(write, &about, audience, notice).await?;
     }
-    write.commit().await?;
     Ok(after)
 }
 
@@ -176,6 +188,7 @@ async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Resul
         | Change::ProductionGiven(_)
         | Change::WentLive(_)
         | Change::SignInAltered(_)
+        | Change::PartyChanged(_)
         | Change::BecameAssured => Ok(Vec::new()),
         Change::SectionAccepted(section, message) => replied(write, (after, *section), ("accepted", message), by).await,
         Change::SectionReopened { section, asked, reason, .. } => {

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::prelude::Uuid;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::row::Rows;
+use super::row::{self, Rows};
 use super::schema::{
     agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section, thread,
 };
 use super::{Write, visible};
 use crate::domain::actor::Actor;
+use crate::domain::agreement::Party;
 use crate::domain::product::Product;
 use crate::domain::words::{OrganisationId, PersonId};
 use crate::error::Error;
@@ -126,6 +127,11 @@ fn by<T>(rows: Vec<T>, id: impl Fn(&T) -> Uuid) -> BTreeMap<Uuid, Vec<T>> {
 async fn interests(db: &impl ConnectionTrait, organisations: BTreeSet<Uuid>) -> Result<Vec<interest::Model>, DbErr> {
     let lasting = interest::Entity::find().filter(interest::Column::EndedAt.is_null());
     lasting.filter(interest::Column::OrganisationId.is_in(organisations)).all(db).await
+}
+
+/// What an organisation says of itself, for a product that is new.
+pub async fn party(write: &Write, organisation: OrganisationId) -> Result<Party, Error> {
+    row::party(&organisation::Entity::find_by_id(organisation.0).one(&write.0).await?.ok_or(Error::NotFound)?)
 }
 
 /// Who declared an interest in an organisation, for a product that is new.

@@ -8,15 +8,18 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::Db;
 use super::account::{Member, happened, member};
-use super::schema::{membership, organisation, person, session};
+use super::row::party;
+use super::schema::{membership, organisation, person, product, session};
 use super::told::About;
+use super::{Db, commit, load};
 use crate::domain::account::may_change;
 use crate::domain::actor::{Actor, Duty, Membership};
+use crate::domain::decide::Decision;
 use crate::domain::event::EventKind;
 use crate::domain::facts::OrganisationFacts;
 use crate::domain::refusal::Refusal;
+use crate::domain::section::ProductState;
 use crate::domain::words::{OrganisationId, PersonId};
 use crate::error::Error;
 use crate::secret::new_id;
@@ -101,7 +104,7 @@ impl Db {
         Ok(id)
     }
 
-    /// Changes the facts of an organisation; its owners and editors do.
+    /// Changes the facts of an organisation, and what its products wait for if that depends on them; its owners and editors do.
     pub async fn change_organisation(
         &self,
         actor: &Actor,
@@ -116,15 +119,27 @@ impl Db {
         }
         let write = self.begin().await?;
         let row = organisation::Entity::find_by_id(id.0).lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?;
-        let present = organisation_of(row)?.facts;
+        let present = organisation_of(row.clone())?.facts;
         if present == *facts {
             return Ok(());
         }
         if present.edition() != edition {
             return Err(Refusal::Outdated(Vec::new()).into());
         }
+        let json = serde_json::to_value(facts)?;
+        let party = party(&organisation::Model { facts: json.clone(), ..row })?;
+        let products = product::Entity::find()
+            .filter(product::Column::OrganisationId.eq(id.0))
+            .filter(product::Column::State.ne(ProductState::Withdrawn.word()))
+            .order_by_asc(product::Column::Id)
+            .lock_exclusive();
+        for product in load::wholes(&write.0, products.all(&write.0).await?).await? {
+            if let Some(decision) = Decision::of_party(&product, &party) {
+                Box::pin(commit::keep(&write, actor, product, decision, now)).await?;
+            }
+        }
         let update = organisation::Entity::update_many()
-            .col_expr(organisation::Column::Facts, Expr::value(serde_json::to_value(facts)?))
+            .col_expr(organisation::Column::Facts, Expr::value(json))
             .col_expr(organisation::Column::Name, Expr::value(facts.legal_name.clone()));
         update.filter(organisation::Column::Id.eq(id.0)).exec(&write.0).await?;
         happened(&write, &About { product: None, organisation: id, now }, actor, EventKind::OrganisationChanged, "").await?;

@@ -111,7 +111,8 @@ fn records<T: serde::de::DeserializeOwned>(rows: impl Iterator<Item = sea_orm::p
     rows.map(|json| Ok(serde_json::from_value(json).context("a record of the second half")?)).collect()
 }
 
-fn party(row: &organisation::Model) -> Result<Party, Error> {
+/// What an organisation says of itself.
+pub fn party(row: &organisation::Model) -> Result<Party, Error> {
     let facts: OrganisationFacts = serde_json::from_value(row.facts.clone()).context("organisation facts")?;
     Ok(Party {
         ods_code: row.ods_code.clone(),

@@ -108,8 +108,8 @@ entity!(product "product" {
     live_on: Option<ChronoDate>,
     waits_for: String,
     since: ChronoDate,
-    reminded_on: Option<ChronoDate>,
     calendar: i32,
+    reminded_on: Option<ChronoDate>,
 });
 
 entity!(section "section" {

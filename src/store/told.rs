@@ -66,6 +66,7 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
         | Change::Agreed(_, told)
         | Change::Talked(_, _, told)
         | Change::Recounted(_, told) => (told.kind, None, None, told.detail.clone()),
+        Change::PartyChanged(_) => (EventKind::OrganisationChanged, None, None, Detail::default()),
         Change::ProductionGiven(_) => (EventKind::ProductionGiven, None, None, Detail::default()),
         Change::WentLive(on) => (EventKind::WentLive, None, None, Detail { reply_by: Some(*on), ..Detail::default() }),
         Change::SignInAltered(altered) => (EventKind::SignInAltered, None, None, reason(&altered.what)),

@@ -4,6 +4,7 @@ use assured::act::Rules;
 use assured::domain::agreement::command::AgreementCommand;
 use assured::domain::agreement::{AgreementState, Trigger};
 use assured::domain::catalogue::Section;
+use assured::domain::command::Command;
 use assured::domain::facts::{ExistingAgreement, NamedPerson, OrganisationFacts};
 use assured::domain::words::SigningId;
 
@@ -63,6 +64,32 @@ async fn nobody_is_asked_for_a_signatory_where_nobody_signs_again() {
     post(&app, REVIEWER, &address, &pressed).await.goes_to(&at(&reference, ""));
     assert_eq!(state(&app, &reference).await, AgreementState::Accepted);
     app.get(OWNER, &home).await.lacks("Say who will sign");
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn what_an_organisation_says_of_itself_changes_what_its_products_wait_for() {
+    let app = TestApp::new().await;
+    app.name_party().await;
+    let (first, second) = (app.product(OWNER).await, app.product(OWNER).await);
+    app.command(OWNER, &second, Command::Withdraw("We retire it.".to_owned())).await;
+    let owner = app.actor(OWNER).await;
+    let id = app.organisation(OWNER).await;
+    let home = format!("/products/{}", first.to_lowercase());
+    app.get(OWNER, &home).await.is(200).has("Say who will sign");
+    for existing in [Some(ExistingAgreement::SamePerson), None] {
+        let present = app.db.visible(&owner).organisation(id).await.unwrap().facts;
+        let facts = OrganisationFacts { existing_agreement: existing, signatory: officer(), ..present.clone() };
+        app.advance(chrono::Duration::days(1));
+        app.db.change_organisation(&owner, id, (&facts, &present.edition()), app.now()).await.unwrap();
+        let page = app.get(OWNER, &home).await;
+        if existing.is_some() {
+            page.lacks("Say who will sign")
+        } else {
+            page.has("Say who will sign")
+        };
+        app.clocks_agree().await;
+    }
     app.finish().await;
 }
 

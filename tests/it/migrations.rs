@@ -49,7 +49,7 @@ const TABLES: &[(&str, &str)] = &[
     ("preference", "person_id matter how"),
     (
         "product",
-        "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since reminded_on? calendar",
+        "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since calendar reminded_on?",
     ),
     ("question_month", "month question asked words"),
     ("reminder", "product_id kind part about written_at"),

@@ -169,6 +169,7 @@ const fn kind(change: &Change) -> EventKind {
         | Change::Agreed(_, told)
         | Change::Talked(_, _, told)
         | Change::Recounted(_, told) => told.kind,
+        Change::PartyChanged(_) => EventKind::OrganisationChanged,
         Change::ProductionGiven(_) => EventKind::ProductionGiven,
         Change::WentLive(_) => EventKind::WentLive,
         Change::SignInAltered(_) => EventKind::SignInAltered,
