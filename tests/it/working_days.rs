@@ -106,6 +106,7 @@ async fn a_closure_moves_what_is_open_and_nothing_else_and_back_again() {
     preview.has("Tuesday 14\u{a0}April 2026").has("instead of Monday 13\u{a0}April 2026");
     preview.lacks("When?");
     assert_eq!(app.see(OWNER, &reference).await.unwrap().section(SECTION).reply_by, Some(day("2026-04-13")), "only looked at");
+    app.get(ADMINISTRATOR, "/admin/calendar?year=2027").await.has(">2026</a>").has("aria-current=\"page\">2027</a>");
     confirm(&app, &preview, "Add this day", "").await.goes_to("/admin/calendar?year=2026");
     // The same form once more changes nothing more.
     confirm(&app, &preview, "Add this day", "").await.goes_to("/admin/calendar?year=2026");
