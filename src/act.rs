@@ -6,8 +6,8 @@ use anyhow::anyhow;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::actor::Actor;
-use crate::domain::agreement::terms::Terms;
 use crate::domain::agreement::Trigger;
+use crate::domain::agreement::terms::Terms;
 use crate::domain::amendment::Amendment;
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::catalogue::Catalogue;

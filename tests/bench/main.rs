@@ -52,6 +52,7 @@ fn on(name: &str, address: &Address, folder: &Path) -> anyhow::Result<()> {
         ready = ready.min(Service::start(address, folder)?.ready);
     }
     let service = Service::start(address, folder)?;
+    service.rest()?;
     let before = service.resident()?;
     let mut rows = Vec::new();
     for kind in Kind::ALL {

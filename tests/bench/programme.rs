@@ -53,6 +53,7 @@ fn on(url: &str, folder: &Path, size: &Size) -> anyhow::Result<Vec<(&'static str
     let address = tokio::runtime::Runtime::new()?.block_on(fill(url, size))?;
     eprintln!("Programme of {}: made in {:.0} s", size.all, start.elapsed().as_secs_f64());
     let service = Service::start(&address, folder)?;
+    service.rest()?;
     let mut client = service.at.client(TOKEN);
     let mut rows = Vec::new();
     for (title, addresses) in asked(size) {
@@ -98,7 +99,9 @@ fn asked(size: &Size) -> Vec<Asked> {
         ("Cycle time, 12 months", one("/reports/cycle-time")),
         ("Bottlenecks", one("/reports/bottlenecks")),
         ("Workload", one("/reports/workload")),
-        ("Search, a name", some(20).map(|n| format!("/search?q=c2a-{n}")).collect()),
+        ("Forecast", one("/reports/forecast")),
+        ("Messages", one("/messages")),
+        ("Search, words of a name", some(20).map(|n| format!("/search?q=product+{}", n - 100_000)).collect()),
         ("Search, a word of a few answers", some(20).map(|n| format!("/search?q=ward{}", n % 90)).collect()),
         ("Search, two words of every answer", one("/search?q=access+logged")),
     ]

@@ -52,6 +52,30 @@ impl Service {
         self.child.id()
     }
 
+    /// Waits until its worker has done what was to be done: three seconds in which it takes next to no processor time.
+    pub fn rest(&self) -> anyhow::Result<()> {
+        let start = Instant::now();
+        let mut last = self.ticks()?;
+        while start.elapsed() < Duration::from_mins(10) {
+            std::thread::sleep(Duration::from_secs(3));
+            let now = self.ticks()?;
+            if now - last <= 6 {
+                return Ok(());
+            }
+            last = now;
+        }
+        bail!("the service does not come to rest")
+    }
+
+    /// Processor time that it has taken, in hundredths of a second.
+    fn ticks(&self) -> anyhow::Result<u64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id()))?;
+        // The name of the program, in brackets, may hold spaces; user and system time are the 12th and 13th field after it.
+        let (_, after) = stat.rsplit_once(')').context("what the system says of a process")?;
+        let times = after.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+        Ok(times.collect::<Result<Vec<_>, _>>()?.iter().sum())
+    }
+
     /// Resident memory in megabytes.
     pub fn resident(&self) -> anyhow::Result<f64> {
         memory(self.id(), "VmRSS:")
