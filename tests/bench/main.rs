@@ -65,7 +65,9 @@ fn on(name: &str, address: &Address, folder: &Path) -> anyhow::Result<()> {
     let after = service.resident()?;
     drop(service);
     // A service that has served much has memory to spare, which would hide what an upload takes.
-    let upload = upload::measure(&Service::start(address, folder)?, &plan)?;
+    let service = Service::start(address, folder)?;
+    service.rest()?;
+    let upload = upload::measure(&service, &plan)?;
     print(name, &rows);
     println!(
         "Ready {} ms after the start. Resident memory {before:.0} MB after the start, {after:.0} MB after the load.\n",
