@@ -72,11 +72,20 @@ async fn talk(stream: TcpStream, letters: Arc<Mutex<Vec<String>>>, hook: Hook) {
         answer = match word {
             "QUIT" => return,
             "DATA" => {
-                writer.write_all(b"354 go on\r\n").await.unwrap();
+                if writer.write_all(b"354 go on\r\n").await.is_err() {
+                    return;
+                }
                 let mut letter = String::new();
-                while let Some(line) = lines.next_line().await.unwrap().filter(|l| l != ".") {
-                    letter.push_str(&line);
-                    letter.push('\n');
+                // What ends before its full stop was not handed over.
+                loop {
+                    match lines.next_line().await {
+                        Ok(Some(line)) if line == "." => break,
+                        Ok(Some(line)) => {
+                            letter.push_str(&line);
+                            letter.push('\n');
+                        }
+                        Ok(None) | Err(_) => return,
+                    }
                 }
                 letters.lock().unwrap().push(letter);
                 hook("taken");
