@@ -10,7 +10,7 @@ use chrono::Utc;
 use sea_orm::ConnectionTrait as _;
 
 use crate::letters::letters;
-use crate::outbox::Server;
+use crate::support::mail_server::Server;
 use crate::support::process::Service;
 use crate::support::*;
 

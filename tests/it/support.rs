@@ -3,6 +3,7 @@
 pub mod assurance;
 pub mod database;
 pub mod http;
+pub mod mail_server;
 pub mod process;
 
 use std::cell::{Cell, RefCell};
