@@ -8,12 +8,13 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Se
 
 use super::forecast::read;
 use super::interest::apart;
-use super::schema::forecast;
 use super::schema::forecast::Column as C;
+use super::schema::{forecast, passage};
 use super::tally::positive;
 use super::visible::{PAGE, Visible, at_least_one};
 use crate::domain::actor::Actor;
 use crate::domain::forecast::{Coming, Forecast, Likely};
+use crate::domain::passage::Party;
 use crate::domain::product::Product;
 use crate::error::Error;
 
@@ -24,6 +25,30 @@ pub struct Expected {
     pub likely: Likely,
     /// Whether it is likely to take longer than 12 weeks: the day of 5 in 10 lies beyond.
     pub is_long: bool,
+}
+
+/// How far a product under way has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Underway {
+    clock_from: NaiveDate,
+    /// Since when the clock stands still, if it does.
+    held_on: Option<NaiveDate>,
+    /// When it is likely to finish, if that is forecast and its clock runs.
+    pub likely: Option<Likely>,
+}
+
+impl Underway {
+    /// Days since it was started, those on hold left out.
+    #[must_use]
+    pub fn days(&self, today: NaiveDate) -> u32 {
+        u32::try_from((self.held_on.unwrap_or(today) - self.clock_from).num_days()).unwrap_or_default()
+    }
+
+    fn new(row: &passage::Model, expected: Option<&Expected>) -> Self {
+        let is_held = row.party.as_deref() == Some(Party::OnHold.word());
+        let likely = expected.map(|e| e.likely).filter(|_| !is_held);
+        Self { clock_from: row.clock_from, held_on: is_held.then_some(row.counted_to), likely }
+    }
 }
 
 /// Which forecasts are listed.
@@ -81,6 +106,14 @@ impl Visible<'_> {
     pub(super) async fn expected(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Expected>, Error> {
         let rows = forecast::Entity::find().filter(C::ProductId.is_in(ids.iter().copied())).all(self.read()).await?;
         Ok(rows.iter().map(|row| (row.product_id, expected(row))).collect())
+    }
+
+    /// How far some products have come, of those that are under way; two statements, by the key of passages.
+    pub(super) async fn underway(&self, ids: &[Uuid]) -> Result<BTreeMap<Uuid, Underway>, Error> {
+        let of_these = passage::Entity::find().filter(passage::Column::ProductId.is_in(ids.iter().copied()));
+        let rows = of_these.filter(passage::Column::Ended.is_null()).all(self.read()).await?;
+        let expected = self.expected(ids).await?;
+        Ok(rows.iter().map(|row| (row.product_id, Underway::new(row, expected.get(&row.product_id)))).collect())
     }
 
     /// A page of forecasts, the next to finish first; two statements, by the index on the day of 5 in 10. How many there

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::batch::{BATCH, Batch};
+use super::likely::Underway;
 use super::row::known;
 use super::schema::{organisation, product, section};
 use super::search::named;
@@ -43,6 +44,8 @@ pub struct ProductRow {
     pub added_at: ChronoDateTimeUtc,
     /// State of each section.
     pub sections: BTreeMap<Section, SectionState>,
+    /// How far it has come, if it is under way and the list is one of a page.
+    pub underway: Option<Underway>,
 }
 
 impl ProductRow {
@@ -127,7 +130,12 @@ impl Visible<'_> {
             .into_model()
             .all(self.read())
             .await?;
-        let rows = rows(self.read(), listed).await?;
+        let ids: Vec<Uuid> = listed.iter().map(|p| p.id).collect();
+        let underway = self.underway(&ids).await?;
+        let mut rows = rows(self.read(), listed).await?;
+        for (row, id) in rows.iter_mut().zip(&ids) {
+            row.underway = underway.get(id).copied();
+        }
         Ok((Page { rows, total, number }, by_turn))
     }
 
@@ -178,6 +186,7 @@ async fn rows(db: &DatabaseConnection, listed: Vec<ListedProduct>) -> Result<Vec
             waits_for: Topic::from_word(&p.waits_for),
             live_on: p.live_on,
             added_at: p.added_at,
+            underway: None,
         })
     };
     listed.into_iter().map(row).collect()

@@ -14,6 +14,7 @@ use super::batch::{BATCH, Batch};
 use super::interest::of_interest;
 use super::row::{count, known};
 use super::schema::{organisation, person, product, section};
+use super::tally::positive;
 use super::visible::{PAGE, Page, Visible, at_least_one, join_organisation};
 use crate::domain::catalogue::Section;
 use crate::domain::section::{ProductState, SectionState};
@@ -61,7 +62,7 @@ impl Visible<'_> {
     async fn reviews(&self, state: SectionState, filter: &QueueFilter, today: NaiveDate) -> Result<Queue, Error> {
         let number = at_least_one(filter.page);
         let select = filter.of(self.in_state(state)?);
-        let by_urgency = counted(select.clone(), today).one(self.read()).await?.map(Counts::by_urgency).unwrap_or_default();
+        let by_urgency = self.by_urgency(select.clone(), today).await?;
         let total = match filter.due {
             Some(due) => by_urgency.get(&due).copied().unwrap_or_default(),
             None => by_urgency.values().sum(),
@@ -73,6 +74,18 @@ impl Visible<'_> {
         let rows = in_order(select).offset((number - 1) * PAGE).limit(PAGE).into_model::<ListedReview>().all(self.read()).await?;
         let rows = rows.into_iter().map(ListedReview::review).collect::<Result<_, _>>()?;
         Ok(Queue { page: Page { rows, total, number }, by_urgency })
+    }
+
+    /// How many of a list are due when. They are counted by day, so that the index alone answers, in its order.
+    async fn by_urgency(&self, select: Select<section::Entity>, today: NaiveDate) -> Result<BTreeMap<Urgency, u64>, Error> {
+        let by_day = select.select_only().column(section::Column::ReplyBy);
+        let by_day = by_day.column_as(section::Column::ProductId.count(), "number").group_by(section::Column::ReplyBy);
+        let by_day: Vec<(Option<NaiveDate>, i64)> = by_day.into_tuple().all(self.read()).await?;
+        let mut counts: BTreeMap<Urgency, u64> = Urgency::ALL.iter().map(|u| (*u, 0)).collect();
+        for (day, number) in by_day {
+            *counts.entry(Urgency::of(day, today)).or_default() += positive(number);
+        }
+        Ok(counts)
     }
 
     /// Some reviews by product and section, those that wait for the assurance team and that the actor may see.
@@ -153,35 +166,6 @@ pub(super) fn is_due(urgency: Urgency, today: NaiveDate) -> SimpleExpr {
 /// How many rows a condition holds for, beside other numbers of the same statement.
 pub(super) fn sum_of(condition: SimpleExpr) -> SimpleExpr {
     SimpleExpr::Case(Box::new(Expr::case(condition, 1).finally(0))).sum()
-}
-
-/// How many of a list are due when, in one row.
-fn counted(select: Select<section::Entity>, today: NaiveDate) -> sea_orm::Selector<sea_orm::SelectModel<Counts>> {
-    let number = |urgency| sum_of(is_due(urgency, today));
-    select
-        .select_only()
-        .column_as(number(Urgency::Overdue), "overdue")
-        .column_as(number(Urgency::Today), "today")
-        .column_as(number(Urgency::Tomorrow), "tomorrow")
-        .column_as(number(Urgency::Week), "week")
-        .column_as(number(Urgency::Later), "later")
-        .into_model()
-}
-
-#[derive(FromQueryResult)]
-struct Counts {
-    overdue: Option<i64>,
-    today: Option<i64>,
-    tomorrow: Option<i64>,
-    week: Option<i64>,
-    later: Option<i64>,
-}
-
-impl Counts {
-    fn by_urgency(self) -> BTreeMap<Urgency, u64> {
-        let counts = [self.overdue, self.today, self.tomorrow, self.week, self.later];
-        Urgency::ALL.iter().copied().zip(counts.map(|n| n.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())).collect()
-    }
 }
 
 /// Whose reviews.

@@ -12,7 +12,7 @@ use super::next::{Next, next};
 use super::page::ok;
 use super::parts::Pagination;
 use super::place::Place;
-use super::strip::Strip;
+use super::strip::{SmallStrip, Strip};
 use super::tasks::{Stagelist, stages};
 use super::views::ViewsBar;
 use crate::domain::catalogue::Section;
@@ -47,6 +47,7 @@ struct Row {
     organisation: String,
     waiting: String,
     progress: String,
+    strip: Option<SmallStrip>,
     tag: &'static str,
     look: &'static str,
 }
@@ -151,6 +152,7 @@ fn row(me: &SignedIn, row: &ProductRow) -> Row {
             row.accepted(),
             short_date(crate::domain::calendar::london_date(row.added_at))
         ),
+        strip: row.underway.map(|u| SmallStrip::new(&u, me.today())),
         tag,
         look,
     }

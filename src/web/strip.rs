@@ -7,6 +7,7 @@ use crate::domain::forecast::Forecast;
 use crate::domain::parse::capitalised;
 use crate::domain::passage::{Days, End, Party, Passage, Posture, Stretch, told};
 use crate::domain::product::Product;
+use crate::store::likely::Underway;
 use crate::words::{counted, listed, short_date};
 
 /// Days of the usual longest way, and of the whole strip (NHS England, "Get your software assured": 2 to 12 weeks).
@@ -30,6 +31,32 @@ pub struct Strip {
     pub basis: Vec<String>,
     /// What moves the date most, the most first; only for the assurance team.
     pub drivers: Vec<String>,
+}
+
+/// The same for a row of a list: as small as that, with its words.
+pub struct SmallStrip {
+    /// Where today is, in percent of 14 weeks.
+    pub today: String,
+    /// Where the likely finish begins and how wide it is, in percent; `None` beyond the strip and without a forecast.
+    pub likely: Option<(String, String)>,
+    /// "Week 7 of the usual 2 to 12. Likely to finish between 11 May and 1 June 2026."
+    pub words: String,
+}
+
+impl SmallStrip {
+    /// The strip of a product under way on a day.
+    #[must_use]
+    pub fn new(underway: &Underway, today: NaiveDate) -> Self {
+        let days = underway.days(today);
+        let from_start = |on: NaiveDate| days + u32::try_from((on - today).num_days()).unwrap_or_default();
+        let week = format!("Week {} of the usual 2 to 12.", days / 7 + 1);
+        let ahead = underway.likely.map(|l| format!(" Likely to finish {}.", l.words())).unwrap_or_default();
+        Self {
+            today: place(days),
+            likely: underway.likely.and_then(|l| stretch(from_start(l.from), from_start(l.until))),
+            words: format!("{week}{ahead}"),
+        }
+    }
 }
 
 impl Strip {
@@ -66,18 +93,22 @@ impl Strip {
         };
         let likely = forecast.likely();
         let day = |on: NaiveDate| u32::try_from((on.max(today) - passage.clock_from()).num_days()).unwrap_or_default();
-        let (from, until) = (day(likely.from), day(likely.until).min(STRIP_DAYS));
-        let width = percent(until.saturating_sub(from).max(1).into(), STRIP_DAYS.into());
         let said = if is_supplier { likely.sentence() } else { format!("At its current pace it finishes {}.", likely.words()) };
         let basis = vec![forecast.basis.sentence(), format!("Made on {}.", short_date(made_on))];
         Self {
             sentence: format!("{} {said}", self.sentence),
-            likely: (from < STRIP_DAYS).then(|| (place(from), width)),
+            likely: stretch(day(likely.from), day(likely.until)),
             basis: if is_supplier { Vec::new() } else { basis },
             drivers: if is_supplier { Vec::new() } else { forecast.drivers.iter().map(|d| capitalised(&d.sentence())).collect() },
             ..self
         }
     }
+}
+
+/// Where a stretch of days begins and how wide it is; `None` beyond the strip.
+fn stretch(from: u32, until: u32) -> Option<(String, String)> {
+    let width = until.min(STRIP_DAYS).saturating_sub(from).max(1);
+    (from < STRIP_DAYS).then(|| (place(from), percent(width.into(), STRIP_DAYS.into())))
 }
 
 /// Where a day of its clock is.
@@ -136,6 +167,13 @@ fn row(stretch: &Stretch, today: NaiveDate, is_supplier: bool) -> (String, Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_likely_finish_is_drawn_as_far_as_the_strip_goes() {
+        let (x, width) = stretch(70, 126).expect("within the strip");
+        assert_eq!((x.as_str(), width.as_str()), ("71.4%", "28.5%"));
+        assert_eq!(stretch(98, 120), None);
+    }
 
     #[test]
     fn the_shares_are_told_in_one_sentence() {
