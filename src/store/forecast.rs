@@ -33,7 +33,7 @@ use crate::domain::words::{LeaveId, PersonId, ProductId, SlotId};
 use crate::error::Error;
 
 /// Products that are forecast together.
-pub const TOGETHER: u64 = 50;
+pub const TOGETHER: u64 = 25;
 /// The most finished products of a kind that forecasts learn from: the latest.
 const LATEST: u64 = 200;
 

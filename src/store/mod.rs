@@ -112,7 +112,7 @@ impl Db {
                 let lock_file = path.with_extension("lock");
                 let alone = alone(&lock_file).await.with_context(|| cannot_be_opened(path))?;
                 let write = sqlite(path, 1, false).await?;
-                let read = sqlite(path, 6, true).await?;
+                let read = sqlite(path, EMBEDDED_READERS, true).await?;
                 drop(alone);
                 Self { read, write, lock_file: Some(lock_file), statements }
             }
@@ -198,8 +198,12 @@ impl Write {
     }
 }
 
-/// Statements that a connection keeps prepared: more than there are kinds of.
+/// Statements that a connection to PostgreSQL keeps prepared: more than there are kinds of.
 const STATEMENTS: usize = 500;
+/// The same for SQLite, which prepares within the process: cheap to do again, and each takes memory on every connection.
+const EMBEDDED_STATEMENTS: usize = 100;
+/// Connections that read an embedded database at once: each has a thread and a cache of its own.
+const EMBEDDED_READERS: u32 = 4;
 
 /// Waits until no other process holds the file's lock. It is held until what comes back is dropped.
 async fn alone(lock_file: &Path) -> anyhow::Result<std::fs::File> {
@@ -226,7 +230,7 @@ async fn sqlite(path: &Path, connections: u32, read_only: bool) -> anyhow::Resul
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "ON")
-                .statement_cache_capacity(STATEMENTS)
+                .statement_cache_capacity(EMBEDDED_STATEMENTS)
                 .busy_timeout(Duration::from_secs(5));
             if read_only { o.pragma("query_only", "1") } else { o }
         });
