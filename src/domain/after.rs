@@ -68,6 +68,12 @@ impl Product {
             Change::Certified(record, _) => put(&mut self.certificates, record, |c| c.content.number.clone()),
             Change::Agreed(record, _) => put(&mut self.agreements, record, |a| a.number),
             Change::Talked(record, ..) => put(&mut self.threads, record, |t| t.id),
+            Change::Assigned(assignee) => {
+                self.assignees.insert(assignee.question.clone(), (**assignee).clone());
+            }
+            Change::Freed(_, question, _) => {
+                self.assignees.remove(question);
+            }
             Change::Recounted(recount, _) => self.recounted(recount),
             Change::PartyChanged(party) => self.party = (**party).clone(),
             Change::ProductionGiven(facts) => self.live = (**facts).clone(),
