@@ -22,8 +22,8 @@ use crate::domain::section::ProductState;
 use crate::domain::words::{OrganisationId, ProductId};
 use crate::error::Error;
 use crate::secret::new_id;
-use crate::store::calendar::amendments;
 use crate::store::assignee::Named;
+use crate::store::calendar::amendments;
 use crate::store::{Db, assignee, commit, invitation, load};
 
 /// The question sets and the calendar that rules are asked with.

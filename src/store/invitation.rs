@@ -155,6 +155,7 @@ impl Db {
 }
 
 /// What waited for somebody in the products of an organisation is theirs.
+#[expect(clippy::disallowed_methods, reason = "it follows of joining, and is nobody's act in a product")]
 async fn welcome(write: &Write, row: &invitation::Model, who: (PersonId, &str), now: DateTime<Utc>) -> Result<(), Error> {
     let Some((organisation, word)) = row.organisation_id.zip(row.role.as_deref()) else { return Ok(()) };
     let role = known(word, Membership::from_word(word))?;

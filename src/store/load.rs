@@ -53,36 +53,41 @@ impl Parts {
     async fn load(db: &impl ConnectionTrait, rows: &[product::Model]) -> Result<Self, Error> {
         let ids = || rows.iter().map(|row| row.id);
         let owners: BTreeSet<Uuid> = rows.iter().map(|row| row.organisation_id).collect();
-        let (organisations, sections, answers, decisions, demonstrations, certificates, agreements, threads, passages, interests, assignees) =
-            tokio::try_join!(
-                organisation::Entity::find().filter(organisation::Column::Id.is_in(owners.clone())).all(db),
-                section::Entity::find().filter(section::Column::ProductId.is_in(ids())).all(db),
-                answer::Entity::find().filter(answer::Column::ProductId.is_in(ids())).all(db),
-                decision::Entity::find()
-                    .filter(decision::Column::ProductId.is_in(ids()))
-                    .order_by_asc(decision::Column::Round)
-                    .all(db),
-                demonstration::Entity::find()
-                    .filter(demonstration::Column::ProductId.is_in(ids()))
-                    .order_by_asc(demonstration::Column::Attempt)
-                    .all(db),
-                certificate::Entity::find()
-                    .filter(certificate::Column::ProductId.is_in(ids()))
-                    .order_by_asc(certificate::Column::PreparedAt)
-                    .order_by_asc(certificate::Column::Number)
-                    .all(db),
-                agreement::Entity::find()
-                    .filter(agreement::Column::ProductId.is_in(ids()))
-                    .order_by_asc(agreement::Column::Number)
-                    .all(db),
-                thread::Entity::find().filter(thread::Column::ProductId.is_in(ids())).order_by_asc(thread::Column::Id).all(db),
-                passage::Entity::find()
-                    .filter(passage::Column::ProductId.is_in(ids()))
-                    .order_by_asc(passage::Column::Number)
-                    .all(db),
-                interests(db, owners),
-                assignee::Entity::find().filter(assignee::Column::ProductId.is_in(ids())).all(db),
-            )?;
+        let (
+            organisations,
+            sections,
+            answers,
+            decisions,
+            demonstrations,
+            certificates,
+            agreements,
+            threads,
+            passages,
+            interests,
+            assignees,
+        ) = tokio::try_join!(
+            organisation::Entity::find().filter(organisation::Column::Id.is_in(owners.clone())).all(db),
+            section::Entity::find().filter(section::Column::ProductId.is_in(ids())).all(db),
+            answer::Entity::find().filter(answer::Column::ProductId.is_in(ids())).all(db),
+            decision::Entity::find().filter(decision::Column::ProductId.is_in(ids())).order_by_asc(decision::Column::Round).all(db),
+            demonstration::Entity::find()
+                .filter(demonstration::Column::ProductId.is_in(ids()))
+                .order_by_asc(demonstration::Column::Attempt)
+                .all(db),
+            certificate::Entity::find()
+                .filter(certificate::Column::ProductId.is_in(ids()))
+                .order_by_asc(certificate::Column::PreparedAt)
+                .order_by_asc(certificate::Column::Number)
+                .all(db),
+            agreement::Entity::find()
+                .filter(agreement::Column::ProductId.is_in(ids()))
+                .order_by_asc(agreement::Column::Number)
+                .all(db),
+            thread::Entity::find().filter(thread::Column::ProductId.is_in(ids())).order_by_asc(thread::Column::Id).all(db),
+            passage::Entity::find().filter(passage::Column::ProductId.is_in(ids())).order_by_asc(passage::Column::Number).all(db),
+            interests(db, owners),
+            assignee::Entity::find().filter(assignee::Column::ProductId.is_in(ids())).all(db),
+        )?;
         Ok(Self {
             organisations: organisations.into_iter().map(|row| (row.id, row)).collect(),
             sections: by(sections, |row| row.product_id),

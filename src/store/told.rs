@@ -123,12 +123,14 @@ fn never() -> DateTime<Utc> {
 
 /// Puts a notice into the outbox, one row for each recipient, each in the way that the recipient chose.
 pub(super) async fn post(write: &Write, about: &About, audience: &Audience, notice: &Notice) -> Result<(), Error> {
-    let at_once = match notice {
+    let at_once = if matches!(notice, Notice::DatesMoved { .. }) {
         // Many products move at once: whoever has several gets one message.
-        Notice::DatesMoved { .. } => ROUND,
+        ROUND
+    } else if matches!(notice, Notice::Question(QuestionNews::Answered { .. })) {
         // Whoever asked a colleague finds the answer where they look anyway.
-        Notice::Question(QuestionNews::Answered { .. }) => How::Never.word(),
-        _ => How::Now.word(),
+        How::Never.word()
+    } else {
+        How::Now.word()
     };
     post_as(write, about, (audience, at_once), notice).await
 }

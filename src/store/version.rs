@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::{ChronoDateTimeUtc, Uuid};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{
-    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
-};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select};
 
 use super::Write;
 use super::row::{count, stored};
@@ -99,7 +97,12 @@ impl Visible<'_> {
     }
 
     /// Some versions of an answer by number; those that the actor may not read are missing, as are those that do not exist.
-    pub async fn some_versions(&self, product: &Product, question: &str, editions: &[u32]) -> Result<BTreeMap<u32, Version>, Error> {
+    pub async fn some_versions(
+        &self,
+        product: &Product,
+        question: &str,
+        editions: &[u32],
+    ) -> Result<BTreeMap<u32, Version>, Error> {
         let only = answer_version::Column::Edition.is_in(editions.iter().map(|e| stored(*e)));
         let rows = self.versions_of(product, question).filter(only).all(self.read()).await?;
         rows.into_iter().map(|row| version(row).map(|v| (v.edition, v))).collect()
@@ -121,8 +124,7 @@ impl Visible<'_> {
             .filter(C::ProductId.eq(product.id.0))
             .filter(C::Question.eq(question))
             .filter(submission::Column::Section.eq(section.word()));
-        let rows: Vec<(i32, i32, Uuid, ChronoDateTimeUtc)> =
-            select.order_by_asc(C::Round).into_tuple().all(self.read()).await?;
+        let rows: Vec<(i32, i32, Uuid, ChronoDateTimeUtc)> = select.order_by_asc(C::Round).into_tuple().all(self.read()).await?;
         let mut rounds: BTreeMap<u32, Vec<SentRound>> = BTreeMap::new();
         for (edition, round, by, at) in rows {
             rounds.entry(count(edition)).or_default().push(SentRound { round: count(round), by: PersonId(by), at });

@@ -261,7 +261,11 @@ impl Source<'_> {
             is_barred: acceptance(found, &question.key) == Acceptance::Never,
             guidance: question.guidance.clone(),
             earlier: earlier.map(|d| self.said(d)).collect(),
-            history: if self.round > 1 { format!("{address}/sections/{}/questions/{}/history", self.section, question.key) } else { String::new() },
+            history: if self.round > 1 {
+                format!("{address}/sections/{}/questions/{}/history", self.section, question.key)
+            } else {
+                String::new()
+            },
             notes: notes.collect(),
             decided: self.decision(question).filter(|d| d.round == self.round).map(|d| self.said(d)),
             form: None,

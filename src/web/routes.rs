@@ -5,10 +5,10 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
 use super::{
-    admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignees, assignment, availability, background_checks, board,
-    bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds,
-    demo, details, feedback, files, help, history, home, invitations, live, messages, notifications, organisation, outcomes, pack,
-    people, products, questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session,
+    admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignees, assignment, availability, background_checks,
+    board, bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates,
+    deeds, demo, details, feedback, files, help, history, home, invitations, live, messages, notifications, organisation, outcomes,
+    pack, people, products, questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session,
     signatory, signature, signing, slots, tables, versions, views, wishes, workload,
 };
 

@@ -207,11 +207,7 @@ fn asked(query: &VersionsQuery, found: &BTreeMap<u32, Version>, problems: &mut P
 }
 
 /// P28: the history of an answer. The assurance team reads what was sent; what the supplier wrote meanwhile is theirs.
-pub async fn show(
-    me: SignedIn,
-    path: Path<(String, Section, String)>,
-    query: Query<VersionsQuery>,
-) -> Result<HttpResponse, Error> {
+pub async fn show(me: SignedIn, path: Path<(String, Section, String)>, query: Query<VersionsQuery>) -> Result<HttpResponse, Error> {
     let (reference, section, key) = path.into_inner();
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;

@@ -74,7 +74,12 @@ fn may_change_nothing(command: &Command) -> bool {
         Command::Change(..) => true,
         Command::Hold(_) | Command::Resume(_) | Command::Remind | Command::Withdraw(_) => false,
         Command::Section(_, asked) => matches!(asked.act(), SectionAct::Answer | SectionAct::Decide | SectionAct::Assign),
-        Command::Demonstration(_) | Command::Certificate(_) | Command::Agreement(_) | Command::Live(_) | Command::Thread(_) | Command::Assignee(_) => {
+        Command::Demonstration(_)
+        | Command::Certificate(_)
+        | Command::Agreement(_)
+        | Command::Live(_)
+        | Command::Thread(_)
+        | Command::Assignee(_) => {
             unreachable!()
         }
     }
