@@ -150,7 +150,7 @@ async fn what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost() {
         (vec![("colleague", editor.as_str()), ("email", STRANGER), ("note", "Read this.")], "email address, not both"),
         (vec![("email", "sara"), ("note", "Read this.")], "Enter an email address in the correct format"),
         (vec![("email", EDITOR.email), ("note", long.as_str())], "Your note must be 500 characters or less"),
-        (vec![("email", EDITOR.email), ("note", secret)], "secret"),
+        (vec![("email", EDITOR.email), ("note", secret)], "This looks as if it contains"),
     ] {
         let reply = give(&app, OWNER, &fields).await;
         reply.is(422).has(sentence).has("Save and continue");

@@ -193,7 +193,9 @@ async fn what_was_saved_before_versions_were_kept_is_found_in_what_was_sent_and_
         rows.iter().map(|r| r.try_get_by_index(0).unwrap()).collect()
     };
     let of = format!("question = '{KEY}' ORDER BY");
-    let versions = strings(&format!("SELECT CAST(edition AS text) || ' ' || CAST(value AS text) FROM answer_version WHERE {of} edition")).await;
+    let versions =
+        strings(&format!("SELECT CAST(edition AS text) || ' ' || CAST(value AS text) FROM answer_version WHERE {of} edition"))
+            .await;
     assert_eq!(versions.len(), 3, "{versions:?}");
     for (found, (edition, text)) in versions.iter().zip([("1", FIRST), ("3", THIRD), ("4", "Day and night.")]) {
         assert!(found.starts_with(edition) && found.contains(text), "{versions:?}");
