@@ -5,12 +5,14 @@ use std::sync::{Arc, OnceLock};
 use anyhow::anyhow;
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::actor::Actor;
+use crate::domain::account::Place;
+use crate::domain::actor::{Actor, Membership};
 use crate::domain::agreement::Trigger;
 use crate::domain::agreement::terms::Terms;
 use crate::domain::amendment::Amendment;
+use crate::domain::assignee::{AssigneeCommand, Candidate};
 use crate::domain::calendar::{Calendar, london_date};
-use crate::domain::catalogue::Catalogue;
+use crate::domain::catalogue::{Catalogue, Section};
 use crate::domain::command::Command;
 use crate::domain::decide::{Decision, Setting, decide};
 use crate::domain::facts::Facts;
@@ -20,8 +22,9 @@ use crate::domain::section::ProductState;
 use crate::domain::words::{OrganisationId, ProductId};
 use crate::error::Error;
 use crate::secret::new_id;
+use crate::store::assignee::Named;
 use crate::store::calendar::amendments;
-use crate::store::{Db, commit, load};
+use crate::store::{Db, assignee, commit, invitation, load};
 
 /// The question sets and the calendar that rules are asked with.
 #[derive(Clone)]
@@ -150,6 +153,44 @@ pub async fn act(db: &Db, rules: &Rules, actor: &Actor, target: (&str, &Command)
     Box::pin(commit::commit(write, actor, product, decision, now)).await
 }
 
+/// A question that is given to a colleague.
+pub struct Errand {
+    /// In which section.
+    pub section: Section,
+    /// Which page of questions.
+    pub question: String,
+    /// To whom.
+    pub to: Named,
+    /// What they are told; may be empty.
+    pub note: String,
+}
+
+/// Gives a question to a colleague, and invites them if they are not in the organisation; all in one transaction.
+///
+/// # Errors
+/// As [`act`]; [`Refusal::Nameless`](crate::domain::refusal::Refusal::Nameless) when somebody would be invited without a
+/// name.
+pub async fn assign(
+    db: &Db,
+    rules: &Rules,
+    actor: &Actor,
+    (reference, errand): (&str, &Errand),
+    now: DateTime<Utc>,
+) -> Result<Product, Error> {
+    let write = db.begin().await?;
+    rules.renew(&amendments(&write).await?);
+    let organisation = assignee::hold(&write, actor, reference).await?;
+    let product = load::product(&write, actor, reference).await?;
+    let to = assignee::candidate(&write, organisation, &errand.to).await?;
+    let (section, question, note) = (errand.section, errand.question.clone(), errand.note.clone());
+    let command = Command::Assignee(AssigneeCommand::Assign { section, question, to: to.clone(), note });
+    let decision = decide(&rules.setting(&product, now)?, actor, &product, &command)?;
+    if let Candidate::Stranger { email, name, .. } = &to {
+        invitation::add(&write, actor, (name, email), &Place::Supplier(organisation, Membership::Editor), now).await?;
+    }
+    Box::pin(commit::commit(write, actor, product, decision, now)).await
+}
+
 /// Adds a product to an organisation of the actor.
 ///
 /// # Errors
@@ -175,7 +216,7 @@ pub async fn add_product(
         facts,
         added_at: now,
         pauses: Vec::new(),
-        sections: crate::domain::catalogue::Section::ALL.iter().map(|s| (*s, SectionRecord::default())).collect(),
+        sections: Section::ALL.iter().map(|s| (*s, SectionRecord::default())).collect(),
         answers: std::collections::BTreeMap::new(),
         party: load::party(&write, organisation).await?,
         interested: load::interested(&write, organisation).await?,
@@ -183,6 +224,7 @@ pub async fn add_product(
         certificates: Vec::new(),
         agreements: Vec::new(),
         threads: Vec::new(),
+        assignees: std::collections::BTreeMap::new(),
         live: LiveFacts::default(),
         live_on: None,
         passage: None,

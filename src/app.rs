@@ -52,6 +52,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         keys,
         files: Files::open(&settings.data.join("files"))?,
         base: settings.base().to_owned(),
+        contact: from.email.to_string(),
         is_demo: false,
         demo_people: Vec::new(),
         writer: writer.clone(),

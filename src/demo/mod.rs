@@ -92,6 +92,7 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
         keys,
         files,
         base,
+        contact: worker.from.email.to_string(),
         is_demo: true,
         demo_people: people,
         writer,

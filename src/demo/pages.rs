@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 mod agreements;
+mod asking;
 mod certificates;
 mod dates;
 mod finding;
@@ -108,6 +109,9 @@ pub fn registry() -> Vec<PageState> {
     all.extend(quiet::quiet());
     all.extend(talking::messages());
     all.extend(talking::calendar());
+    all.extend(asking::versions());
+    all.extend(asking::colleagues());
+    all.extend(asking::about());
     all
 }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::answer::Answer;
+use super::assignee::Assignee;
 use super::calendar::{Pause, london_date};
 use super::catalogue::Section;
 use super::command::{By, Change, Ruling};
@@ -45,11 +46,7 @@ impl Product {
                 record.sent = Some((by.at, by.person));
                 record.reply_by = *reply_by;
             }
-            Change::SectionTakenBack(section) => {
-                let record = self.record(*section);
-                record.state = Some(SectionState::Draft);
-                record.reply_by = None;
-            }
+            Change::SectionTakenBack(section) => self.record(*section).taken_back(),
             Change::ReviewAssigned(section, reviewer) => self.record(*section).reviewer = Some(reviewer.person),
             Change::Decided { section, round, ruling, fingerprint } => {
                 self.record(*section).decide((*round, ruling, fingerprint), by);
@@ -68,6 +65,8 @@ impl Product {
             Change::Certified(record, _) => put(&mut self.certificates, record, |c| c.content.number.clone()),
             Change::Agreed(record, _) => put(&mut self.agreements, record, |a| a.number),
             Change::Talked(record, ..) => put(&mut self.threads, record, |t| t.id),
+            Change::Assigned(assignee) => self.assigned(assignee),
+            Change::Freed(_, question, _) => self.assignees.retain(|page, _| page != question),
             Change::Recounted(recount, _) => self.recounted(recount),
             Change::PartyChanged(party) => self.party = (**party).clone(),
             Change::ProductionGiven(facts) => self.live = (**facts).clone(),
@@ -99,6 +98,10 @@ impl Product {
         }
     }
 
+    fn assigned(&mut self, assignee: &Assignee) {
+        self.assignees.insert(assignee.question.clone(), assignee.clone());
+    }
+
     fn clear_remarks(&mut self, asked: &[String]) {
         for key in asked {
             if let Some(answer) = self.answers.get_mut(key) {
@@ -121,6 +124,11 @@ fn put<T: Clone, K: PartialEq>(records: &mut Vec<T>, record: &T, key: impl Fn(&T
 }
 
 impl SectionRecord {
+    fn taken_back(&mut self) {
+        self.state = Some(SectionState::Draft);
+        self.reply_by = None;
+    }
+
     fn returned(&mut self, by: By, reply_by: Option<NaiveDate>) {
         self.state = Some(SectionState::Returned);
         self.replied_at = Some(by.at);

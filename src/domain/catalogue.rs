@@ -281,6 +281,12 @@ impl Group {
     pub fn key(&self) -> &str {
         self.questions.first().map_or("", |q| q.key.as_str())
     }
+
+    /// What it is called: by its only question, or by its title.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if let [only] = self.questions.as_slice() { &only.name } else { &self.title }
+    }
 }
 
 /// One section of the question set.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::agreement::command::AgreementCommand;
 use super::agreement::{Agreement, Party};
 use super::answer::{Evidence, Value};
+use super::assignee::{Assignee, AssigneeCommand};
 use super::catalogue::Section;
 use super::certificate::{Certificate, CertificateCommand};
 use super::demonstration::Demonstration;
@@ -133,6 +134,8 @@ pub enum Command {
     Live(LiveCommand),
     /// Something about messages.
     Thread(ThreadCommand),
+    /// Something about who answers a question.
+    Assignee(AssigneeCommand),
 }
 
 impl Command {
@@ -150,7 +153,8 @@ impl Command {
             | Self::Certificate(_)
             | Self::Agreement(_)
             | Self::Live(_)
-            | Self::Thread(_) => None,
+            | Self::Thread(_)
+            | Self::Assignee(_) => None,
         }
     }
 }
@@ -288,6 +292,10 @@ pub enum Change {
     Agreed(Box<Agreement>, Told),
     /// A thread is this now, with the message that was written, if one was.
     Talked(Box<Thread>, Option<Message>, Told),
+    /// A question is with a colleague.
+    Assigned(Box<Assignee>),
+    /// A page of questions of a section is with nobody in particular any more.
+    Freed(Section, String, Told),
     /// Promises have moved with the calendar.
     Recounted(Box<Recount>, Told),
     /// What the organisation says of itself has changed, and with it what the product waits for.

@@ -71,6 +71,8 @@ words! {
         ProductionGiven = "production-given",
         /// The product is not withdrawn.
         NotWithdrawn = "not-withdrawn",
+        /// The section is with the supplier, and the product is in progress.
+        Answerable = "answerable",
         /// The question of the supplier was answered with at least one message.
         Discussed = "discussed",
     }
@@ -112,6 +114,7 @@ impl Condition {
             Self::Certified => "This is for products with a certificate. Change your answers instead.",
             Self::ProductionGiven => "The production configuration is needed first.",
             Self::NotWithdrawn => "This product has been withdrawn.",
+            Self::Answerable => "This section cannot be answered now.",
             Self::Discussed => "Answer this question first.",
         }
     }

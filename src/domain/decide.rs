@@ -97,8 +97,14 @@ impl Decision {
         Self { calendar, ..self }
     }
 
+    /// The same with one more fact.
+    pub(super) fn and(mut self, change: Change) -> Self {
+        self.changes.push(change);
+        self
+    }
+
     /// Both, the other after this one.
-    fn followed_by(mut self, other: Option<Self>) -> Self {
+    pub(super) fn followed_by(mut self, other: Option<Self>) -> Self {
         if let Some(other) = other {
             self.changes.extend(other.changes);
             self.notices.extend(other.notices);
@@ -172,6 +178,7 @@ fn judged(setting: &Setting<'_>, actor: &Actor, product: &Product, command: &Com
         Command::Agreement(asked) => super::agreement::judge::Judge { setting, actor, product }.decide(asked),
         Command::Live(asked) => super::live::Judge { setting, actor, product }.decide(asked),
         Command::Thread(asked) => super::thread::Judge { setting, actor, product }.decide(asked),
+        Command::Assignee(asked) => super::assignee::Judge { setting, actor, product }.decide(asked),
     }
 }
 
@@ -210,7 +217,8 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         | Command::Certificate(_)
         | Command::Agreement(_)
         | Command::Live(_)
-        | Command::Thread(_) => return Err(Refusal::NotYours),
+        | Command::Thread(_)
+        | Command::Assignee(_) => return Err(Refusal::NotYours),
     };
     let mut decision = Decision::new(vec![change]);
     match command {
@@ -228,7 +236,8 @@ fn on_product(setting: &Setting<'_>, actor: &Actor, product: &Product, command: 
         | Command::Certificate(_)
         | Command::Agreement(_)
         | Command::Live(_)
-        | Command::Thread(_) => {}
+        | Command::Thread(_)
+        | Command::Assignee(_) => {}
     }
     Ok(decision)
 }

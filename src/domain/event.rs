@@ -21,6 +21,12 @@ words! {
         ProductWithdrawn = "product-withdrawn",
         /// A question was answered.
         Answered = "answered",
+        /// A question was given to a colleague.
+        QuestionAssigned = "question-assigned",
+        /// It is with nobody in particular any more.
+        QuestionFreed = "question-freed",
+        /// The colleague answered it.
+        QuestionDone = "question-done",
         /// A section was sent.
         SectionSent = "section-sent",
         /// A section was taken back.
@@ -216,6 +222,9 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::SupplierReminded => format!("Supplier reminded of {subject}"),
         EventKind::ProductWithdrawn => "Product withdrawn".to_owned(),
         EventKind::Answered => format!("Answer saved: {question}"),
+        EventKind::QuestionAssigned => format!("{subject} is asked to answer: {question}"),
+        EventKind::QuestionFreed => format!("{subject} is not asked any more to answer: {question}"),
+        EventKind::QuestionDone => format!("{subject} answered what they were asked to: {question}"),
         EventKind::SectionSent if detail.round.unwrap_or(1) > 1 => format!("Section sent again: {section}"),
         EventKind::SectionSent => format!("Section sent: {section}"),
         EventKind::SectionTakenBack => format!("Section taken back: {section}"),

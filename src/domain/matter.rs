@@ -32,6 +32,8 @@ words! {
     pub enum Matter {
         /// Something waits for the supplier.
         YourTurn = "your-turn",
+        /// A question was given to a colleague, or answered by one.
+        Questions = "questions",
         /// A section was sent or accepted, a product was added or is assured.
         Progress = "progress",
         /// A demonstration was booked, moved, cancelled, held.
@@ -98,6 +100,7 @@ impl Matter {
             | Notice::AgreementSigned { .. }
             | Notice::AgreementAccepted
             | Notice::AgreementRenewed => Self::Agreement,
+            Notice::Question(_) => Self::Questions,
             Notice::Message { news, .. } => match news {
                 News::Asked => Self::YourTurn,
                 News::Received { .. } | News::Answered => Self::Messages,
@@ -124,6 +127,7 @@ impl Matter {
     pub const fn label(self) -> &'static str {
         match self {
             Self::YourTurn => "It’s your turn",
+            Self::Questions => "Questions given to you",
             Self::Progress => "Progress of a product",
             Self::Demonstration => "Demonstrations",
             Self::Certificate => "Certificates",
@@ -142,6 +146,7 @@ impl Matter {
     pub const fn hint(self) -> &'static str {
         match self {
             Self::YourTurn => "Feedback, a problem found, an agreement that came back, a question of ours",
+            Self::Questions => "A colleague asks you to answer a question",
             Self::Progress => "A section was sent or accepted, a product is assured",
             Self::Demonstration => "Booked, moved, cancelled, and the result",
             Self::Certificate => "Issued, withdrawn, kept after a change",
@@ -161,7 +166,8 @@ impl Matter {
         match self {
             Self::Account => &[How::Now],
             Self::YourTurn | Self::Late => &[How::Now, How::Daily],
-            Self::Progress
+            Self::Questions
+            | Self::Progress
             | Self::Demonstration
             | Self::Certificate
             | Self::Agreement
@@ -177,7 +183,7 @@ impl Matter {
     pub const fn concerns(self, is_staff: bool) -> bool {
         match self {
             Self::Assigned | Self::NewWork => is_staff,
-            Self::YourTurn | Self::Progress | Self::Certificate | Self::Agreement => !is_staff,
+            Self::YourTurn | Self::Questions | Self::Progress | Self::Certificate | Self::Agreement => !is_staff,
             Self::Demonstration | Self::Messages | Self::Reminders | Self::Late | Self::Account => true,
         }
     }

@@ -7,6 +7,7 @@ pub mod after;
 pub mod agreement;
 pub mod amendment;
 pub mod answer;
+pub mod assignee;
 pub mod calendar;
 pub mod catalogue;
 pub mod certificate;

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::agreement::{Agreement, AgreementState, Party};
 use super::answer::{Answer, Given};
+use super::assignee::Assignee;
 use super::calendar::{Calendar, Due, Pause, REPLY_DAYS, REVIEW_DAYS, london_date};
 use super::catalogue::{Acceptance, Catalogue, Question, Section, Stage};
 use super::certificate::{Certificate, CertificateState};
@@ -128,6 +129,8 @@ pub struct Product {
     pub agreements: Vec<Agreement>,
     /// Its threads of messages, without the messages; the oldest first.
     pub threads: Vec<Thread>,
+    /// Who is asked to answer a page of its questions, by the key of the page.
+    pub assignees: BTreeMap<String, Assignee>,
     /// Its production configuration.
     pub live: LiveFacts,
     /// When it went live.

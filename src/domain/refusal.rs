@@ -24,6 +24,8 @@ pub enum Refusal {
     Unknown(&'static str),
     /// The name is in use in the organisation.
     Duplicate(String),
+    /// Whoever has this e-mail address has to be invited, and is nameless so far.
+    Nameless(String),
     /// Something about people: its own sentence.
     People(String),
 }
@@ -44,6 +46,9 @@ impl Refusal {
             Self::Outdated(_) => "Somebody else changed this while you had it open.".to_owned(),
             Self::Unknown(what) => format!("We could not find {what}."),
             Self::Duplicate(name) => format!("Your organisation already has a product called \"{name}\""),
+            Self::Nameless(email) => {
+                format!("{email} is not in your organisation yet. Enter their full name and we’ll invite them as an editor")
+            }
             Self::People(sentence) => sentence.clone(),
         }
     }

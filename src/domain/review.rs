@@ -148,7 +148,11 @@ impl<'a> Judge<'a> {
             }
             changes.push(Change::Answered(self.section, Entry { edition: edition + 1, ..entry.clone() }));
         }
-        if outdated.is_empty() { Ok(Decision::new(changes)) } else { Err(Refusal::Outdated(outdated)) }
+        if outdated.is_empty() {
+            Ok(super::assignee::answered(Decision::new(changes), self))
+        } else {
+            Err(Refusal::Outdated(outdated))
+        }
     }
 
     fn send(&self, statement: &Statement) -> Decision {
@@ -170,6 +174,7 @@ impl<'a> Judge<'a> {
             facts.int_working_since = facts.int_working_since.or(Some(today));
             changes.push(Change::ProductChanged(Box::new(facts)));
         }
+        changes.extend(super::assignee::sent(self.product, section));
         let open = self.open_sections();
         let notice = Notice::SectionSent { section, by: self.actor.name().to_owned(), on: today, reply_by, open };
         Decision::new(changes).telling(Audience::Team, notice)

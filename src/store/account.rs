@@ -8,7 +8,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::inbox::unread_of_session;
+use super::inbox::{shortcuts_of_session, unread_of_session};
 use super::row::{duties, duties_text, known};
 use super::schema::{event, membership, password_reset, person, session};
 use super::told::{About, post, record};
@@ -24,11 +24,11 @@ use crate::error::Error;
 use crate::secret::{new_id, token_hash};
 
 /// Minutes without a request after which a session of supplier staff ends.
-const IDLE_SUPPLIER: i64 = 30;
+pub const IDLE_SUPPLIER: i64 = 30;
 /// The same for assurance staff.
-const IDLE_STAFF: i64 = 15;
+pub const IDLE_STAFF: i64 = 15;
 /// Hours after which any session ends.
-const SESSION_HOURS: i64 = 8;
+pub const SESSION_HOURS: i64 = 8;
 
 /// A member of an organisation, or of the assurance team.
 #[derive(Clone, Debug)]
@@ -52,17 +52,29 @@ struct Living {
     seen_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
     unread: i64,
+    shortcuts: bool,
+}
+
+/// Who asks, in a session that lives, with what every page needs to know of them.
+#[derive(Clone, Debug)]
+pub struct Present {
+    /// Who.
+    pub actor: Actor,
+    /// How many messages they have not read.
+    pub unread: u64,
+    /// Whether they switched keyboard shortcuts on.
+    pub has_shortcuts: bool,
 }
 
 impl Db {
-    /// The person of a session, if it lives, and how many messages they have not read; marks the session as seen at most
-    /// once a minute.
-    pub async fn session(&self, token: &str, now: DateTime<Utc>) -> Result<Option<(Actor, u64)>, Error> {
+    /// The person of a session, if it lives; marks the session as seen at most once a minute.
+    pub async fn session(&self, token: &str, now: DateTime<Utc>) -> Result<Option<Present>, Error> {
         let hash = token_hash(token);
         let found: Option<Living> = session::Entity::find_by_id(hash.clone())
             .select_only()
             .columns([session::Column::PersonId, session::Column::SeenAt, session::Column::ExpiresAt])
             .column_as(unread_of_session(), "unread")
+            .column_as(shortcuts_of_session(), "shortcuts")
             .into_model()
             .one(&self.read)
             .await?;
@@ -79,7 +91,8 @@ impl Db {
             seen.filter(session::Column::TokenHash.eq(hash)).exec(&write.0).await?;
             write.commit().await?;
         }
-        Ok(Some((actor, u64::try_from(session.unread).unwrap_or_default())))
+        let unread = u64::try_from(session.unread).unwrap_or_default();
+        Ok(Some(Present { actor, unread, has_shortcuts: session.shortcuts }))
     }
 
     /// A person with everything that decides what they may do.
@@ -286,6 +299,7 @@ pub(super) async fn add_person(
         locked_until: Set(None),
         added_at: Set(now),
         reviews_a_week: Set(None),
+        shortcuts: Set(false),
     };
     person::Entity::insert(row).exec_without_returning(&write.0).await.map_err(|e| match e.sql_err() {
         Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Refusal::People(format!("{} has an account already", who.1)).into(),

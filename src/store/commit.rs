@@ -15,7 +15,7 @@ use super::schema::answer::Column as AnswerColumn;
 use super::schema::section::Column as SectionColumn;
 use super::schema::{answer, counter, decision, event, product, reply, section, submission};
 use super::told::{About, event_of, post};
-use super::{Write, assurance, forecast, thread};
+use super::{Write, assignee, assurance, forecast, thread, version};
 use crate::domain::actor::Actor;
 use crate::domain::answer::Value;
 use crate::domain::catalogue::Section;
@@ -162,6 +162,7 @@ async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Resul
                 at: Set(by.at),
             };
             submission::Entity::insert(frozen).exec_without_returning(&write.0).await?;
+            version::sent(write, after, *round, submission).await?;
             Ok(vec![*section])
         }
         Change::SectionTakenBack(section) | Change::ReviewAssigned(section, _) => Ok(vec![*section]),
@@ -179,6 +180,8 @@ async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Resul
         Change::Certified(record, _) => assurance::keep_certificate(write, after, record).await.map(|()| Vec::new()),
         Change::Agreed(record, _) => assurance::keep_agreement(write, after, record, by).await.map(|()| Vec::new()),
         Change::Talked(record, message, _) => thread::keep(write, after, (record, message.as_ref()), by).await.map(|()| Vec::new()),
+        Change::Assigned(assigned) => assignee::keep(write, after.id, assigned).await.map(|()| Vec::new()),
+        Change::Freed(_, question, _) => assignee::free(write, after.id, question).await.map(|()| Vec::new()),
         Change::Recounted(recount, _) => Box::pin(keep_recount(write, after, recount, by)).await,
         Change::ProductAdded
         | Change::ProductChanged(_)
@@ -254,6 +257,7 @@ async fn keep_answer(write: &Write, product: ProductId, entry: &Entry, by: By) -
         .update_columns([AnswerColumn::Value, AnswerColumn::Remark, AnswerColumn::Edition, AnswerColumn::ById, AnswerColumn::At])
         .to_owned();
     answer::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await?;
+    version::keep(write, product, entry, by).await?;
     if let Some(Value::Files { files, .. }) = &entry.value {
         keep_rows(write, product, &entry.question, files, by).await?;
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Db;
 use super::outbox::{Letter, letters};
-use super::schema::{outbox, preference};
+use super::schema::{outbox, person, preference};
 use super::told::ROUND;
 use super::visible::{PAGE, Page, Visible, at_least_one};
 use crate::domain::matter::{How, Matter};
@@ -33,6 +33,11 @@ pub(super) fn unread_of_session() -> SimpleExpr {
          AND outbox.kind NOT IN ({}) LIMIT {UNREAD_MAX}) AS unread)",
         left_out.join(", ")
     ))
+}
+
+/// Whether a session's person switched keyboard shortcuts on, as a column of the same statement.
+pub(super) fn shortcuts_of_session() -> SimpleExpr {
+    Expr::cust("(SELECT shortcuts FROM person WHERE person.id = session.person_id)")
 }
 
 /// A message in the inbox.
@@ -97,9 +102,14 @@ impl Db {
         Ok(number)
     }
 
-    /// Keeps what a person chose.
-    pub async fn prefer(&self, person: PersonId, chosen: &BTreeMap<Matter, How>) -> Result<(), Error> {
+    /// Keeps what a person chose: how they hear of each matter, and whether keyboard shortcuts are on.
+    pub async fn prefer(&self, person: PersonId, chosen: &BTreeMap<Matter, How>, shortcuts: bool) -> Result<(), Error> {
         let write = self.begin().await?;
+        person::Entity::update_many()
+            .col_expr(person::Column::Shortcuts, Expr::value(shortcuts))
+            .filter(person::Column::Id.eq(person.0))
+            .exec(&write.0)
+            .await?;
         let rows = chosen.iter().map(|(matter, how)| preference::ActiveModel {
             person_id: Set(person.0),
             matter: Set(matter.word().to_owned()),
@@ -107,7 +117,7 @@ impl Db {
         });
         let rows: Vec<_> = rows.collect();
         if rows.is_empty() {
-            return Ok(());
+            return write.commit().await;
         }
         let on = OnConflict::columns([preference::Column::PersonId, preference::Column::Matter])
             .update_column(preference::Column::How)

@@ -10,12 +10,14 @@ use super::account::{add_person, happened};
 use super::row::{duties, duties_text, known};
 use super::schema::{event, invitation, membership, organisation, person};
 use super::told::{About, post, record};
-use super::{Db, Write};
+use super::{Db, Write, assignee};
 use crate::domain::account::{INVITATION_DAYS, Place, may_invite};
 use crate::domain::actor::{Actor, Duty, Membership};
+use crate::domain::assignee::{With, gone, joined};
 use crate::domain::calendar::london_date;
 use crate::domain::event::{Detail, EventKind};
 use crate::domain::notice::{Audience, Notice};
+use crate::domain::product::Product;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::{InvitationId, OrganisationId, PersonId};
 use crate::error::Error;
@@ -71,6 +73,10 @@ impl Db {
             return Err(Error::NotFound);
         }
         let row = invitation::Entity::find_by_id(id).one(&write.0).await?.ok_or(Error::NotFound)?;
+        if let Some(organisation) = row.organisation_id {
+            // Questions may be given to the person at this moment.
+            organisation::Entity::find_by_id(organisation).lock_exclusive().one(&write.0).await?;
+        }
         let found = person::Entity::find().filter(person::Column::Email.eq(&row.email)).one(&write.0).await?;
         let person_id = if let Some(person) = found {
             let mut all = duties(&person.duties);
@@ -91,6 +97,7 @@ impl Db {
                 since: Set(now),
             };
             membership::Entity::insert(member).exec_without_returning(&write.0).await?;
+            welcome(&write, &row, (PersonId(person_id), name), now).await?;
         }
         let joined = record(&about, None, EventKind::PersonJoined, Detail { subject: name.to_owned(), ..Detail::default() })?;
         let joined = event::ActiveModel { by_id: Set(Some(person_id)), by_name: Set(name.to_owned()), ..joined };
@@ -111,6 +118,8 @@ impl Db {
         if close(&write, id, now).await? {
             let about = About { product: None, organisation: found.organisation_id(), now };
             happened(&write, &about, actor, EventKind::InvitationCancelled, &found.name).await?;
+            let with = With::Invited(found.email);
+            assignee::follow(&write, (actor, now), about.organisation, &with, |product| gone(product, &with)).await?;
         }
         write.commit().await
     }
@@ -145,6 +154,16 @@ impl Db {
     }
 }
 
+/// What waited for somebody in the products of an organisation is theirs.
+#[expect(clippy::disallowed_methods, reason = "it follows of joining, and is nobody's act in a product")]
+async fn welcome(write: &Write, row: &invitation::Model, who: (PersonId, &str), now: DateTime<Utc>) -> Result<(), Error> {
+    let Some((organisation, word)) = row.organisation_id.zip(row.role.as_deref()) else { return Ok(()) };
+    let role = known(word, Membership::from_word(word))?;
+    let with = With::Invited(row.email.clone());
+    let theirs = |product: &Product| joined(product, &row.email, (who.0, who.1, role));
+    assignee::follow(write, (&Actor::worker(), now), OrganisationId(organisation), &with, theirs).await
+}
+
 /// Closes an open invitation. False when somebody else was quicker.
 async fn close(write: &Write, id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
     let close = invitation::Entity::update_many()
@@ -155,7 +174,7 @@ async fn close(write: &Write, id: Uuid, now: DateTime<Utc>) -> Result<bool, Erro
 }
 
 /// Writes an invitation with its event and its letter. Invitations to one organisation wait for each other.
-async fn add(write: &Write, actor: &Actor, who: (&str, &str), place: &Place, now: DateTime<Utc>) -> Result<(), Error> {
+pub async fn add(write: &Write, actor: &Actor, who: (&str, &str), place: &Place, now: DateTime<Utc>) -> Result<(), Error> {
     let (name, email) = who;
     let email = email.to_lowercase();
     let organisation = match place {

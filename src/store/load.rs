@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 
 use super::row::{self, Rows};
 use super::schema::{
-    agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section, thread,
+    agreement, answer, assignee, certificate, decision, demonstration, interest, organisation, passage, product, section, thread,
 };
 use super::{Write, visible};
 use crate::domain::actor::Actor;
@@ -27,7 +27,7 @@ pub(super) async fn whole(db: &impl ConnectionTrait, row: product::Model) -> Res
     wholes(db, vec![row]).await?.pop().ok_or(Error::NotFound)
 }
 
-/// The products of some rows, in their order, with everything in them: ten statements, whatever their number and size.
+/// The products of some rows, in their order, with everything in them: eleven statements, whatever their number and size.
 /// They are sent at once; within a transaction they follow each other all the same.
 pub(super) async fn wholes(db: &impl ConnectionTrait, rows: Vec<product::Model>) -> Result<Vec<Product>, Error> {
     let mut parts = Box::pin(Parts::load(db, &rows)).await?;
@@ -46,41 +46,48 @@ struct Parts {
     threads: BTreeMap<Uuid, Vec<thread::Model>>,
     passages: BTreeMap<Uuid, Vec<passage::Model>>,
     interests: BTreeMap<Uuid, Vec<interest::Model>>,
+    assignees: BTreeMap<Uuid, Vec<assignee::Model>>,
 }
 
 impl Parts {
     async fn load(db: &impl ConnectionTrait, rows: &[product::Model]) -> Result<Self, Error> {
         let ids = || rows.iter().map(|row| row.id);
         let owners: BTreeSet<Uuid> = rows.iter().map(|row| row.organisation_id).collect();
-        let (organisations, sections, answers, decisions, demonstrations, certificates, agreements, threads, passages, interests) =
-            tokio::try_join!(
-                organisation::Entity::find().filter(organisation::Column::Id.is_in(owners.clone())).all(db),
-                section::Entity::find().filter(section::Column::ProductId.is_in(ids())).all(db),
-                answer::Entity::find().filter(answer::Column::ProductId.is_in(ids())).all(db),
-                decision::Entity::find()
-                    .filter(decision::Column::ProductId.is_in(ids()))
-                    .order_by_asc(decision::Column::Round)
-                    .all(db),
-                demonstration::Entity::find()
-                    .filter(demonstration::Column::ProductId.is_in(ids()))
-                    .order_by_asc(demonstration::Column::Attempt)
-                    .all(db),
-                certificate::Entity::find()
-                    .filter(certificate::Column::ProductId.is_in(ids()))
-                    .order_by_asc(certificate::Column::PreparedAt)
-                    .order_by_asc(certificate::Column::Number)
-                    .all(db),
-                agreement::Entity::find()
-                    .filter(agreement::Column::ProductId.is_in(ids()))
-                    .order_by_asc(agreement::Column::Number)
-                    .all(db),
-                thread::Entity::find().filter(thread::Column::ProductId.is_in(ids())).order_by_asc(thread::Column::Id).all(db),
-                passage::Entity::find()
-                    .filter(passage::Column::ProductId.is_in(ids()))
-                    .order_by_asc(passage::Column::Number)
-                    .all(db),
-                interests(db, owners),
-            )?;
+        let (
+            organisations,
+            sections,
+            answers,
+            decisions,
+            demonstrations,
+            certificates,
+            agreements,
+            threads,
+            passages,
+            interests,
+            assignees,
+        ) = tokio::try_join!(
+            organisation::Entity::find().filter(organisation::Column::Id.is_in(owners.clone())).all(db),
+            section::Entity::find().filter(section::Column::ProductId.is_in(ids())).all(db),
+            answer::Entity::find().filter(answer::Column::ProductId.is_in(ids())).all(db),
+            decision::Entity::find().filter(decision::Column::ProductId.is_in(ids())).order_by_asc(decision::Column::Round).all(db),
+            demonstration::Entity::find()
+                .filter(demonstration::Column::ProductId.is_in(ids()))
+                .order_by_asc(demonstration::Column::Attempt)
+                .all(db),
+            certificate::Entity::find()
+                .filter(certificate::Column::ProductId.is_in(ids()))
+                .order_by_asc(certificate::Column::PreparedAt)
+                .order_by_asc(certificate::Column::Number)
+                .all(db),
+            agreement::Entity::find()
+                .filter(agreement::Column::ProductId.is_in(ids()))
+                .order_by_asc(agreement::Column::Number)
+                .all(db),
+            thread::Entity::find().filter(thread::Column::ProductId.is_in(ids())).order_by_asc(thread::Column::Id).all(db),
+            passage::Entity::find().filter(passage::Column::ProductId.is_in(ids())).order_by_asc(passage::Column::Number).all(db),
+            interests(db, owners),
+            assignee::Entity::find().filter(assignee::Column::ProductId.is_in(ids())).all(db),
+        )?;
         Ok(Self {
             organisations: organisations.into_iter().map(|row| (row.id, row)).collect(),
             sections: by(sections, |row| row.product_id),
@@ -92,6 +99,7 @@ impl Parts {
             threads: by(threads, |row| row.product_id),
             passages: by(passages, |row| row.product_id),
             interests: by(interests, |row| row.organisation_id),
+            assignees: by(assignees, |row| row.product_id),
         })
     }
 
@@ -110,6 +118,7 @@ impl Parts {
             threads: self.threads.remove(&id).unwrap_or_default(),
             passage: self.passages.remove(&id).unwrap_or_default().pop(),
             interests: self.interests.get(&owner).cloned().unwrap_or_default(),
+            assignees: self.assignees.remove(&id).unwrap_or_default(),
         })
     }
 }

@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::migrations::Migrator;
 
 pub mod account;
+pub mod assignee;
 mod assurance;
 pub mod batch;
 pub mod board;
@@ -52,6 +53,7 @@ pub mod slot;
 mod tally;
 pub mod thread;
 mod told;
+pub mod version;
 pub mod view;
 pub mod visible;
 

@@ -12,9 +12,10 @@ use super::account::{Member, happened, member};
 use super::row::party;
 use super::schema::{membership, organisation, person, product, session};
 use super::told::About;
-use super::{Db, commit, load};
+use super::{Db, assignee, commit, load};
 use crate::domain::account::may_change;
 use crate::domain::actor::{Actor, Duty, Membership};
+use crate::domain::assignee::{With, gone};
 use crate::domain::decide::Decision;
 use crate::domain::event::EventKind;
 use crate::domain::facts::OrganisationFacts;
@@ -67,6 +68,10 @@ impl Db {
             session::Entity::delete_many().filter(session::Column::PersonId.eq(person.0)).exec(&write.0).await?;
             EventKind::PersonRemoved
         };
+        if role.is_none_or(|role| role == Membership::Viewer) {
+            let with = With::Colleague(person);
+            assignee::follow(&write, (actor, now), organisation, &with, |product| gone(product, &with)).await?;
+        }
         let name = all.iter().find(|m| m.person == person).map(|m| m.name.clone()).unwrap_or_default();
         happened(&write, &About { product: None, organisation, now }, actor, kind, &name).await?;
         write.commit().await
@@ -161,7 +166,8 @@ impl Db {
     }
 }
 
-async fn members(db: &impl ConnectionTrait, organisation: OrganisationId) -> Result<Vec<Member>, Error> {
+/// The members of an organisation, by name.
+pub(super) async fn members(db: &impl ConnectionTrait, organisation: OrganisationId) -> Result<Vec<Member>, Error> {
     let rows = membership::Entity::find().filter(membership::Column::OrganisationId.eq(organisation.0)).all(db).await?;
     let roles: BTreeMap<Uuid, String> = rows.into_iter().map(|m| (m.person_id, m.role)).collect();
     let people = person::Entity::find().filter(person::Column::Id.is_in(roles.keys().copied()));

@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow};
 use chrono::NaiveDate;
 
 use super::schema::{
-    agreement, answer, certificate, decision, demonstration, interest, organisation, passage, product, section, thread,
+    agreement, answer, assignee, certificate, decision, demonstration, interest, organisation, passage, product, section, thread,
 };
 use crate::domain::actor::Duty;
 use crate::domain::agreement::Party;
@@ -57,6 +57,7 @@ pub struct Rows {
     pub threads: Vec<thread::Model>,
     pub passage: Option<passage::Model>,
     pub interests: Vec<interest::Model>,
+    pub assignees: Vec<assignee::Model>,
 }
 
 impl Rows {
@@ -77,6 +78,10 @@ impl Rows {
         for model in self.answers {
             answers.insert(model.question.clone(), answered(model)?);
         }
+        let mut assignees = BTreeMap::new();
+        for model in self.assignees {
+            assignees.insert(model.question.clone(), super::assignee::assignee(model)?);
+        }
         let pauses: Vec<(NaiveDate, Option<NaiveDate>)> = serde_json::from_value(row.pauses).context("pauses")?;
         Ok(Product {
             id: ProductId(row.id),
@@ -92,6 +97,7 @@ impl Rows {
             pauses: pauses.into_iter().map(|(from, until)| Pause { from, until }).collect(),
             sections,
             answers,
+            assignees,
             interested: self.interests.into_iter().map(|i| PersonId(i.person_id)).collect(),
             demonstrations: records(self.demonstrations.into_iter().map(|r| r.record))?,
             certificates: records(self.certificates.into_iter().map(|r| r.record))?,

@@ -45,6 +45,7 @@ entity!(person "person" {
     locked_until: Option<ChronoDateTimeUtc>,
     added_at: ChronoDateTimeUtc,
     reviews_a_week: Option<i32>,
+    shortcuts: bool,
 });
 
 entity!(membership "membership" {
@@ -367,12 +368,14 @@ entity!(
 });
 
 mod amendments;
+mod asking;
 mod clocks;
 mod forecasts;
 mod sums;
 mod threads;
 
 pub use amendments::amendment;
+pub use asking::{answer_sent, answer_version, assignee};
 pub use clocks::{passage, stretch, wait};
 pub use forecasts::{forecast, forecast_month, forecast_week};
 pub use sums::{finish_week, flow, question_month, step_month};

@@ -15,7 +15,7 @@ use crate::domain::catalogue::Section;
 use crate::domain::command::Change;
 use crate::domain::event::{Detail, EventKind};
 use crate::domain::matter::{How, Matter};
-use crate::domain::notice::{Audience, Notice};
+use crate::domain::notice::{Audience, Notice, QuestionNews};
 use crate::domain::product::Product;
 use crate::domain::words::{OrganisationId, ProductId};
 use crate::error::Error;
@@ -66,6 +66,11 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
         | Change::Agreed(_, told)
         | Change::Talked(_, _, told)
         | Change::Recounted(_, told) => (told.kind, None, None, told.detail.clone()),
+        Change::Assigned(assignee) => {
+            let detail = Detail { subject: assignee.name.clone(), ..Detail::default() };
+            (EventKind::QuestionAssigned, Some(assignee.section), Some(assignee.question.clone()), detail)
+        }
+        Change::Freed(section, question, told) => (told.kind, Some(*section), Some(question.clone()), told.detail.clone()),
         Change::PartyChanged(_) => (EventKind::OrganisationChanged, None, None, Detail::default()),
         Change::ProductionGiven(_) => (EventKind::ProductionGiven, None, None, Detail::default()),
         Change::WentLive(on) => (EventKind::WentLive, None, None, Detail { reply_by: Some(*on), ..Detail::default() }),
@@ -118,8 +123,15 @@ fn never() -> DateTime<Utc> {
 
 /// Puts a notice into the outbox, one row for each recipient, each in the way that the recipient chose.
 pub(super) async fn post(write: &Write, about: &About, audience: &Audience, notice: &Notice) -> Result<(), Error> {
-    // Many products move at once: whoever has several gets one message.
-    let at_once = if matches!(notice, Notice::DatesMoved { .. }) { ROUND } else { How::Now.word() };
+    let at_once = if matches!(notice, Notice::DatesMoved { .. }) {
+        // Many products move at once: whoever has several gets one message.
+        ROUND
+    } else if matches!(notice, Notice::Question(QuestionNews::Answered { .. })) {
+        // Whoever asked a colleague finds the answer where they look anyway.
+        How::Never.word()
+    } else {
+        How::Now.word()
+    };
     post_as(write, about, (audience, at_once), notice).await
 }
 
@@ -132,6 +144,11 @@ pub(super) async fn post_as(
 ) -> Result<(), Error> {
     let people: Vec<(Option<uuid::Uuid>, String, String)> = match audience {
         Audience::Address { name, email } => vec![(None, name.clone(), email.clone())],
+        Audience::Member(id) => {
+            let is_member = membership::Entity::find_by_id((about.organisation.0, id.0)).one(&write.0).await?.is_some();
+            let found = person::Entity::find_by_id(id.0).one(&write.0).await?.filter(|_| is_member);
+            found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()
+        }
         Audience::Person(id) => {
             let found = person::Entity::find_by_id(id.0).one(&write.0).await?;
             found.into_iter().map(|p| (Some(p.id), p.name, p.email)).collect()

@@ -33,6 +33,8 @@ pub struct Anyone {
     pub actor: Option<Actor>,
     /// How many messages they have not read.
     pub unread: u64,
+    /// Whether they switched keyboard shortcuts on.
+    pub has_shortcuts: bool,
     /// The session's token, if there is one.
     pub token: Option<String>,
     /// The address that was asked for.
@@ -81,7 +83,8 @@ impl Anyone {
     #[must_use]
     pub fn frame(&self, title: impl Into<String>) -> Frame {
         let frame = frame_of(&self.app, (self.actor.as_ref(), self.unread), &self.path);
-        Frame { title: title.into(), flash: self.flash.borrow_mut().take(), ..frame }
+        let (flash, has_shortcuts) = (self.flash.borrow_mut().take(), self.has_shortcuts);
+        Frame { title: title.into(), flash, has_shortcuts, ..frame }
     }
 }
 
@@ -198,12 +201,13 @@ async fn visit(req: HttpRequest) -> Result<Anyone, Error> {
         Some(token) => app.db.session(token, now).await?,
         None => None,
     };
-    let (actor, unread) = found.map_or((None, 0), |(actor, unread)| (Some(actor), unread));
+    let (unread, has_shortcuts) = found.as_ref().map_or((0, false), |present| (present.unread, present.has_shortcuts));
+    let actor = found.map(|present| present.actor);
     let path = req.path().to_owned();
     req.extensions_mut().insert(Around { frame: frame_of(&app, (actor.as_ref(), unread), &path) });
     let is_page = req.headers().get(HeaderName::from_static("sec-fetch-dest")).is_none_or(|v| v == "document");
     let flash = RefCell::new(if is_page { read_flash(&req) } else { None });
-    Ok(Anyone { app, now, actor, unread, token, path, flash })
+    Ok(Anyone { app, now, actor, unread, has_shortcuts, token, path, flash })
 }
 
 impl FromRequest for Anyone {

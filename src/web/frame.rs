@@ -5,6 +5,16 @@ use crate::store::inbox::UNREAD_MAX;
 /// The name of the service, as on every page.
 pub const SERVICE_NAME: &str = "Get your CIS2 software assured";
 
+/// The links at the foot of every page.
+pub const FOOTER: &[(&str, &str)] = &[
+    ("/help", "Help"),
+    ("/accessibility", "Accessibility statement"),
+    ("/cookies", "Cookies"),
+    ("/privacy", "Privacy"),
+    ("/contact", "Contact us"),
+    ("/certificates", "Check a certificate"),
+];
+
 /// What every page shows around its content. Every template that extends `base.html` has it as its field `frame`.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
@@ -22,6 +32,8 @@ pub struct Frame {
     pub problems: Vec<(String, String)>,
     /// The name of a script that only this page loads; empty for none.
     pub script: &'static str,
+    /// Whether the person switched keyboard shortcuts on.
+    pub has_shortcuts: bool,
     /// Whether the footer says that the data are not real.
     pub is_demo: bool,
 }

@@ -25,6 +25,7 @@ pub mod alteration;
 pub mod answer_view;
 pub mod answers;
 pub mod assets;
+pub mod assignees;
 pub mod assignment;
 pub mod availability;
 pub mod background_checks;
@@ -53,6 +54,7 @@ pub mod feedback;
 pub mod files;
 pub mod form;
 pub mod frame;
+pub mod help;
 pub mod history;
 pub mod home;
 pub mod invitations;
@@ -90,6 +92,7 @@ pub mod slots;
 pub mod strip;
 pub mod tables;
 pub mod tasks;
+pub mod versions;
 pub mod views;
 pub mod wishes;
 pub mod workload;
@@ -113,6 +116,8 @@ pub struct App {
     pub files: Files,
     /// The public address, without a slash at its end.
     pub base: String,
+    /// The address for people who need help: that of the sender of mail, whose replies are read.
+    pub contact: String,
     /// Whether this is the demonstration: people can be chosen, mail can be read.
     pub is_demo: bool,
     /// The people who can be chosen in the demonstration: who, name, what they do.

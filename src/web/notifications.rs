@@ -113,12 +113,15 @@ struct Choice {
 struct PreferencesPage {
     frame: Frame,
     choices: Vec<Choice>,
+    /// Keyboard shortcuts, on or off.
+    shortcuts: Vec<Item>,
 }
 
-/// P09: how the person wants to hear of each matter.
+/// P09: how the person wants to hear of each matter, and whether they use keyboard shortcuts.
 pub async fn preferences(me: SignedIn) -> Result<HttpResponse, Error> {
     let chosen = me.visible().preferences().await?;
-    ok(&preferences_page(&me, &chosen.into_iter().map(|(m, h)| (m, h.word().to_owned())).collect(), Problems::default()))
+    let chosen = chosen.into_iter().map(|(m, h)| (m, h.word().to_owned())).collect();
+    ok(&preferences_page(&me, (&chosen, me.has_shortcuts), Problems::default()))
 }
 
 /// The matters that somebody can choose about.
@@ -128,14 +131,19 @@ fn matters(me: &SignedIn) -> impl Iterator<Item = Matter> {
     Matter::ALL.iter().copied().filter(|m| m.choices().len() > 1).filter(concerns)
 }
 
-fn preferences_page(me: &SignedIn, chosen: &BTreeMap<Matter, String>, problems: Problems) -> PreferencesPage {
+fn preferences_page(
+    me: &SignedIn,
+    (chosen, has_shortcuts): (&BTreeMap<Matter, String>, bool),
+    problems: Problems,
+) -> PreferencesPage {
     let choice = |matter: Matter| {
         let present = chosen.get(&matter).map_or("", String::as_str);
         let items = matter.choices().iter().map(|how| Item::new(how.word(), how.label()).checked(how.word() == present));
         Choice { name: matter.word(), label: matter.label(), hint: matter.hint(), items: items.collect() }
     };
     let choices = matters(me).map(choice).collect();
-    PreferencesPage { frame: Frame { problems: problems.0, ..me.frame("How you hear from us") }, choices }
+    let shortcuts = vec![Item::new("on", "Use keyboard shortcuts").checked(has_shortcuts)];
+    PreferencesPage { frame: Frame { problems: problems.0, ..me.frame("Preferences") }, choices, shortcuts }
 }
 
 /// Saves what was chosen.
@@ -154,8 +162,8 @@ pub async fn prefer(me: SignedIn, fields: Fields) -> Result<HttpResponse, Error>
         }
     }
     if !problems.is_empty() {
-        return unprocessable(&preferences_page(&me, &typed, problems));
+        return unprocessable(&preferences_page(&me, (&typed, fields.has("shortcuts")), problems));
     }
-    me.app.db.prefer(person, &chosen).await?;
+    me.app.db.prefer(person, &chosen, fields.has("shortcuts")).await?;
     Ok(see_other_with(&me, "/account/preferences", &said("Your choices have been saved")))
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::assignees::with_you;
 use super::ctx::SignedIn;
 use super::frame::Frame;
 use super::next::{Next, next};
@@ -70,6 +71,8 @@ struct IndexPage {
     can_add: bool,
     is_staff: bool,
     has_filter: bool,
+    /// How many questions are with the reader.
+    with_you: String,
     views: ViewsBar,
 }
 
@@ -107,6 +110,7 @@ pub async fn index(me: SignedIn, query: Query<ListQuery>) -> Result<HttpResponse
         can_add: me.actor.memberships().values().any(|m| *m != crate::domain::actor::Membership::Viewer),
         is_staff,
         has_filter,
+        with_you: if me.actor.memberships().is_empty() { String::new() } else { with_you(me.visible().given_count().await?) },
         views: ViewsBar::load(&me, &here).await?,
     };
     ok(&template)
@@ -206,6 +210,8 @@ struct ShowPage {
     facts: Vec<(&'static str, String)>,
     needs_connection: bool,
     is_supplier: bool,
+    /// How many questions of it are with the reader.
+    with_you: String,
 }
 
 /// Where the product is, and when it is likely to finish; two statements.
@@ -244,6 +250,7 @@ pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
         facts,
         needs_connection: is_supplier && product.facts.migrating_from_cis1.is_none(),
         is_supplier,
+        with_you: with_you(product.assignees.values().filter(|a| a.is_with(me.actor.person())).count() as u64),
     };
     ok(&template)
 }

@@ -6,6 +6,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::answers::{Saved, again, save};
+use super::assignees::AssigneeForm;
 use super::ctx::{SignedIn, see_other};
 use super::form::Posted;
 use super::frame::Frame;
@@ -20,9 +21,10 @@ use crate::error::Error;
 
 #[derive(Template)]
 #[template(path = "sections/question.html")]
-struct QuestionPage {
-    frame: Frame,
+pub(super) struct QuestionPage {
+    pub(super) frame: Frame,
     back: String,
+    action: String,
     section_title: String,
     product_name: String,
     caption: String,
@@ -30,6 +32,8 @@ struct QuestionPage {
     fields: Vec<Field>,
     has_files: bool,
     is_conflict: bool,
+    /// Who answers, and the form that gives it to a colleague.
+    pub(super) assignee: Option<AssigneeForm>,
 }
 
 /// Where a group stands in its section.
@@ -51,11 +55,11 @@ fn find<'a>(catalogue: &'a Catalogue, product: &Product, section: Section, key: 
 }
 
 fn template(me: &SignedIn, product: &Product, at: &At<'_>, fields: Vec<Field>) -> QuestionPage {
-    let heading = if let [only] = at.group.questions.as_slice() { only.name.clone() } else { at.group.title.clone() };
-    let heading = crate::domain::parse::capitalised(&heading);
+    let heading = crate::domain::parse::capitalised(at.group.name());
     QuestionPage {
         frame: me.frame(format!("{heading} – {}", product.facts.name)),
         back: format!("{}/sections/{}", product.address(), at.section),
+        action: format!("{}/sections/{}/questions/{}", product.address(), at.section, at.group.key()),
         section_title: at.title.to_owned(),
         product_name: product.facts.name.clone(),
         caption: format!("Page {} of {}", at.number, at.of),
@@ -63,6 +67,7 @@ fn template(me: &SignedIn, product: &Product, at: &At<'_>, fields: Vec<Field>) -
         has_files: fields.iter().any(|f| f.input == "file"),
         fields,
         is_conflict: false,
+        assignee: None,
     }
 }
 
@@ -71,16 +76,25 @@ pub async fn show(me: SignedIn, path: Path<(String, Section, String)>) -> Result
     let (reference, section, key) = path.into_inner();
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
-    let at = find(setting.catalogue, &product, section, &key, &me)?;
+    find(setting.catalogue, &product, section, &key, &me)?;
     if offer(&setting, &me.actor, &product, section, SectionAct::Answer).is_err() {
         return Ok(see_other(&format!("{}/sections/{section}#{key}", product.address())));
     }
-    let names = me.visible().names(people(&product, &at)).await?;
+    ok(&question_page(&me, &product, section, &key).await?)
+}
+
+/// The page of a question as it is saved.
+pub(super) async fn question_page(me: &SignedIn, product: &Product, section: Section, key: &str) -> Result<QuestionPage, Error> {
+    let setting = me.app.rules.setting(product, me.now)?;
+    let at = find(setting.catalogue, product, section, key, me)?;
+    let names = me.visible().names(people(product, &at)).await?;
     let given = product.given(setting.catalogue, me.today());
-    let source = Source { product: &product, given, names: &names };
+    let source = Source { product, given, names: &names };
     let shown = at.group.questions.iter().filter(|q| given.is_shown(q));
     let fields = shown.map(|q| source.field(section, q)).collect();
-    ok(&template(&me, &product, &at, fields))
+    let mut template = template(me, product, &at, fields);
+    template.assignee = AssigneeForm::load(me, &setting, product, (section, at.group)).await?;
+    Ok(template)
 }
 
 fn people(product: &Product, at: &At<'_>) -> Vec<crate::domain::words::PersonId> {
@@ -114,6 +128,7 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section, String)>, posted:
     }
     let mut template = template(&me, &product, &at, again);
     template.is_conflict = !outdated.is_empty();
+    template.assignee = AssigneeForm::load(&me, &setting, &product, (section, at.group)).await?;
     template.frame.problems = list.0;
     page(status, &template)
 }

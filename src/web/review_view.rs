@@ -85,6 +85,8 @@ pub struct Card {
     pub guidance: String,
     /// Decisions of rounds before.
     pub earlier: Vec<Said>,
+    /// Address of all versions that were sent; empty before the second round.
+    pub history: String,
     /// Private notes.
     pub notes: Vec<Said>,
     /// The decision where it cannot be changed here.
@@ -259,6 +261,11 @@ impl Source<'_> {
             is_barred: acceptance(found, &question.key) == Acceptance::Never,
             guidance: question.guidance.clone(),
             earlier: earlier.map(|d| self.said(d)).collect(),
+            history: if self.round > 1 {
+                format!("{address}/sections/{}/questions/{}/history", self.section, question.key)
+            } else {
+                String::new()
+            },
             notes: notes.collect(),
             decided: self.decision(question).filter(|d| d.round == self.round).map(|d| self.said(d)),
             form: None,

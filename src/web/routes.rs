@@ -5,11 +5,11 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route};
 
 use super::{
-    admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, board,
-    bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds,
-    demo, details, feedback, files, history, home, invitations, live, messages, notifications, organisation, outcomes, pack,
-    people, products, questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session,
-    signatory, signature, signing, slots, tables, views, wishes, workload,
+    admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignees, assignment, availability, background_checks,
+    board, bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates,
+    deeds, demo, details, feedback, files, help, history, home, invitations, live, messages, notifications, organisation, outcomes,
+    pack, people, products, questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session,
+    signatory, signature, signing, slots, tables, versions, views, wishes, workload,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -51,6 +51,14 @@ pub static ROUTES: &[Entry] = &[
     get ("/assets/{name}",                                              Open,     || web::get().to(assets::serve)),
     get ("/health",                                                     Open,     || web::get().to(home::health)),
     get ("/",                                                           SignedIn, || web::get().to(home::home)),
+
+    get ("/help",                                                       Open,     || web::get().to(help::index)),
+    get ("/help/{topic}",                                               Open,     || web::get().to(help::topic)),
+    get ("/accessibility",                                              Open,     || web::get().to(help::accessibility)),
+    get ("/cookies",                                                    Open,     || web::get().to(help::cookies)),
+    get ("/privacy",                                                    Open,     || web::get().to(help::privacy)),
+    get ("/contact",                                                    Open,     || web::get().to(help::contact)),
+    get ("/keyboard-shortcuts",                                         Open,     || web::get().to(help::shortcuts)),
 
     get ("/login",                                                      Open,     || web::get().to(session::login_form)),
     post("/login",                                                      Open,     || web::post().to(session::login)),
@@ -128,6 +136,9 @@ pub static ROUTES: &[Entry] = &[
     get ("/products/{product}/sections/{section}",                      SignedIn, || web::get().to(sections::show)),
     get ("/products/{product}/sections/{section}/questions/{question}", SignedIn, || web::get().to(questions::show)),
     post("/products/{product}/sections/{section}/questions/{question}", SignedIn, || web::post().to(questions::answer)),
+    get ("/products/{product}/sections/{section}/questions/{question}/history", SignedIn, || web::get().to(versions::show)),
+    post("/products/{product}/sections/{section}/questions/{question}/assignee", SignedIn, || web::post().to(assignees::change)),
+    get ("/questions/mine",                                             SignedIn, || web::get().to(assignees::mine)),
     get ("/products/{product}/sections/{section}/check",                SignedIn, || web::get().to(sections::check)),
     post("/products/{product}/sections/{section}/submission",           SignedIn, || web::post().to(sections::send)),
     post("/products/{product}/sections/{section}/recall",               SignedIn, || web::post().to(sections::recall)),

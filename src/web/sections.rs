@@ -12,6 +12,7 @@ use super::frame::{Flash, Frame};
 use super::page::{ok, unprocessable};
 use super::place::{Place, texts};
 use crate::domain::answer::Given;
+use crate::domain::assignee::With;
 use crate::domain::catalogue::{Group, Question, Section, Stage};
 use crate::domain::checks::{Finding, Level, findings};
 use crate::domain::command::{Command, SectionCommand, Statement};
@@ -126,12 +127,17 @@ fn task(
         (false, _, n) if n == shown.len() => ("Answered", "plain"),
         (false, ..) => ("In progress", "white"),
     };
+    let with = product.assignees.get(group.key()).map(|a| match a.with {
+        With::Colleague(_) => format!("With {}. ", a.name),
+        With::Invited(_) => format!("Waits for {}, who is invited. ", a.name),
+    });
     let hint = match by {
         Some(by) if shown.len() > 1 => format!("{answered} of {} answered. {by}", shown.len()),
         Some(by) => by,
         None if shown.len() > 1 => counted(shown.len(), "question"),
         None => String::new(),
     };
+    let hint = with.unwrap_or_default() + &hint;
     let href =
         if can_answer { format!("{}/sections/{section}/questions/{}", product.address(), group.key()) } else { String::new() };
     Task { id: format!("task-{}", group.key()), title: group.title.clone(), href, hint, tag, look }
@@ -145,6 +151,8 @@ pub(super) struct CheckRow {
     remark: String,
     notes: Vec<String>,
     href: String,
+    /// Address of its earlier versions; empty when there is no answer.
+    history: String,
 }
 
 /// The questions of one page.
@@ -196,6 +204,11 @@ fn check_row(
         remark: product.answers.get(&question.key).map(|a| a.remark.clone()).unwrap_or_default(),
         notes: notes.collect(),
         href: format!("{}/sections/{section}/questions/{}", product.address(), group.key()),
+        history: if product.answers.contains_key(&question.key) {
+            format!("{}/sections/{section}/questions/{}/history", product.address(), question.key)
+        } else {
+            String::new()
+        },
     }
 }
 

@@ -33,9 +33,9 @@ use crate::store::signing::{CODE_PAUSE, CODE_TIME, Link, MOST_FAILURES};
 use crate::words::{counted, long_date, time};
 
 /// Time for which a right code opens the page.
-const ENTRY_TIME: TimeDelta = TimeDelta::hours(2);
+pub(super) const ENTRY_TIME: TimeDelta = TimeDelta::hours(2);
 /// The cookie of somebody who gave the code.
-const ENTRY: &str = "signing";
+pub(super) const ENTRY: &str = "signing";
 /// What the signatory confirms, or is asked to.
 const AUTHORITY: &str = "Confirm that you are an officer of the organisation with authority to accept these terms";
 

@@ -10,7 +10,7 @@ use crate::domain::catalogue::Section;
 use crate::domain::demonstration::TEST_HOURS;
 use crate::domain::forecast::Likely;
 use crate::domain::matter::Matter;
-use crate::domain::notice::{MovedDate, News, Notice, Promise};
+use crate::domain::notice::{MovedDate, News, Notice, Promise, QuestionNews};
 use crate::domain::parse::capitalised;
 use crate::domain::reminder::promises::is_promised;
 use crate::domain::waits::Topic;
@@ -250,6 +250,10 @@ impl Writer {
             Notice::Unanswered { section, .. } => format!("{product}/sections/{section}/feedback"),
             Notice::Reminded { of, .. } => format!("{product}{}", task(of.topic, of.section)),
             Notice::EvidenceEnds { section, question, .. } => format!("{product}/sections/{section}/questions/{question}"),
+            Notice::Question(news) => {
+                let (section, question) = news.place();
+                format!("{product}/sections/{section}/questions/{question}")
+            }
             Notice::NewWork { .. } => format!("{base}/queue"),
             Notice::Message { thread, .. } => format!("{product}/messages/{thread}"),
             Notice::Summary { .. } => format!("{base}/notifications"),

@@ -42,6 +42,7 @@ fn address(path: &str, product: &str, organisation: &str) -> String {
         .replace("{interest}", MISSING)
         .replace("{view}", MISSING)
         .replace("{thread}", MISSING)
+        .replace("{topic}", "answering")
         .replace("{day}", "2026-08-31")
         .replace("observations/{number}", "observations/1")
         .replace("{number}", "SAC-2026-0000-0000-0000")

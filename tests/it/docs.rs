@@ -3,6 +3,7 @@
 use std::fmt::{Display, Write as _};
 
 use assured::domain::agreement::{AGREEMENT, AgreementState};
+use assured::domain::assignee::{ASSIGNEE, AssigneeState};
 use assured::domain::certificate::{CERTIFICATE, CertificateState};
 use assured::domain::condition::Condition;
 use assured::domain::demonstration::{DEMONSTRATION, DemonstrationState};
@@ -49,6 +50,7 @@ fn the_workflow_page_says_what_the_tables_say() {
     page.push_str(&machine("Connection Agreements", AgreementState::NotIssued, AGREEMENT));
     page.push_str(&machine("Going live, and changes afterwards", ProductState::Active, LIVE));
     page.push_str(&machine("Messages", ThreadState::New, THREAD));
+    page.push_str(&machine("Questions given to colleagues", AssigneeState::Nobody, ASSIGNEE));
     page.push_str("\n## What the conditions say when they do not hold\n\n| Condition | Sentence |\n| --- | --- |\n");
     for guard in Guard::ALL {
         writeln!(page, "| `{guard}` | {} |", guard.sentence()).unwrap();

@@ -16,6 +16,9 @@ const TABLES: &[(&str, &str)] = &[
     ("agreement", "product_id number state record"),
     ("amendment", "number day act kind name reason by_id by_name at"),
     ("answer", "product_id question value? remark edition by_id at"),
+    ("answer_sent", "product_id question round edition"),
+    ("answer_version", "product_id question edition value? remark by_id at"),
+    ("assignee", "product_id question section title person_id? email name note by_id by_name at"),
     ("certificate", "number product_id state prepared_at record"),
     ("counter", "name value"),
     ("daily", "kind day done_at"),
@@ -45,7 +48,7 @@ const TABLES: &[(&str, &str)] = &[
         "product_id number is_move started_on counted_to supplier_days team_days nobody_days held_days ended? ended_on? clock_from party? topic?",
     ),
     ("password_reset", "id person_id asked_at expires_at used_at?"),
-    ("person", "id email name password_hash? duties failures locked_until? added_at reviews_a_week?"),
+    ("person", "id email name password_hash? duties failures locked_until? added_at reviews_a_week? shortcuts"),
     ("preference", "person_id matter how"),
     (
         "product",

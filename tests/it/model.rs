@@ -74,7 +74,12 @@ fn may_change_nothing(command: &Command) -> bool {
         Command::Change(..) => true,
         Command::Hold(_) | Command::Resume(_) | Command::Remind | Command::Withdraw(_) => false,
         Command::Section(_, asked) => matches!(asked.act(), SectionAct::Answer | SectionAct::Decide | SectionAct::Assign),
-        Command::Demonstration(_) | Command::Certificate(_) | Command::Agreement(_) | Command::Live(_) | Command::Thread(_) => {
+        Command::Demonstration(_)
+        | Command::Certificate(_)
+        | Command::Agreement(_)
+        | Command::Live(_)
+        | Command::Thread(_)
+        | Command::Assignee(_) => {
             unreachable!()
         }
     }
@@ -117,7 +122,8 @@ fn accepted_stays_accepted(world: &World, step: &Step<'_>, after: &Product, sect
         | Command::Certificate(_)
         | Command::Agreement(_)
         | Command::Live(_)
-        | Command::Thread(_) => Vec::new(),
+        | Command::Thread(_)
+        | Command::Assignee(_) => Vec::new(),
     };
     for question in world.catalogue.section(section).unwrap().questions() {
         let is_same = step.before.fingerprint(question) == after.fingerprint(question);

@@ -8,8 +8,9 @@ use crate::support::*;
 
 const SECTION: Section = Section::MedicalDevice;
 
-const EVERYTHING_NOW: [(&str, &str); 8] = [
+const EVERYTHING_NOW: [(&str, &str); 9] = [
     ("your-turn", "now"),
+    ("questions", "now"),
     ("progress", "now"),
     ("demonstration", "now"),
     ("certificate", "now"),

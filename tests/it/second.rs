@@ -43,7 +43,8 @@ fn places(product: &Product, asked: &Command) -> Option<(&'static str, String)> 
         | Command::Remind
         | Command::Withdraw(_)
         | Command::Section(..)
-        | Command::Thread(_) => return None,
+        | Command::Thread(_)
+        | Command::Assignee(_) => return None,
     })
 }
 

@@ -77,7 +77,12 @@ fn act(command: &Command) -> String {
         Command::Live(c) => c.act().to_string(),
         Command::Hold(_) => "hold".to_owned(),
         Command::Resume(_) => "resume".to_owned(),
-        Command::Change(..) | Command::Remind | Command::Withdraw(_) | Command::Section(..) | Command::Thread(_) => {
+        Command::Change(..)
+        | Command::Remind
+        | Command::Withdraw(_)
+        | Command::Section(..)
+        | Command::Thread(_)
+        | Command::Assignee(_) => {
             unreachable!("{command:?}")
         }
     }

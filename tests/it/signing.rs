@@ -100,6 +100,14 @@ async fn issued(app: &TestApp) -> (String, String) {
     (reference, address)
 }
 
+/// The answer that lets a signatory in who gave the right code.
+pub async fn entered(app: &TestApp, browser: &Browser<'_>) -> Reply {
+    let (_, address) = issued(app).await;
+    browser.post(&format!("{address}/code"), &[]).await.goes_to(&address);
+    let code = code(app, &link_of(app, &address).await);
+    browser.post(&format!("{address}/entry"), &[("code", &code)]).await
+}
+
 #[actix_web::test]
 async fn an_officer_signs_by_a_link_and_a_code() {
     let app = TestApp::new().await;

@@ -168,7 +168,9 @@ const fn kind(change: &Change) -> EventKind {
         | Change::Certified(_, told)
         | Change::Agreed(_, told)
         | Change::Talked(_, _, told)
+        | Change::Freed(_, _, told)
         | Change::Recounted(_, told) => told.kind,
+        Change::Assigned(_) => EventKind::QuestionAssigned,
         Change::PartyChanged(_) => EventKind::OrganisationChanged,
         Change::ProductionGiven(_) => EventKind::ProductionGiven,
         Change::WentLive(_) => EventKind::WentLive,

@@ -116,6 +116,7 @@ impl TestApp {
             keys,
             files: Files::open(&folder.join("files")).unwrap(),
             base: BASE.to_owned(),
+            contact: "assurance@assured.test".to_owned(),
             is_demo: false,
             demo_people: Vec::new(),
             writer,

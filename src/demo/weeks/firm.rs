@@ -41,7 +41,7 @@ impl<'a> Firm<'a> {
             firms.push(firm);
         }
         let person = actor(programme.db, TIDEWELL).await?.person();
-        programme.db.prefer(person, &Matter::ALL.iter().map(|matter| (*matter, How::Daily)).collect()).await?;
+        programme.db.prefer(person, &Matter::ALL.iter().map(|matter| (*matter, How::Daily)).collect(), false).await?;
         Ok(firms)
     }
 

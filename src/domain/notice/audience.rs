@@ -19,6 +19,8 @@ pub enum Audience {
     Managers,
     /// One person.
     Person(PersonId),
+    /// One person, while they belong to the product's organisation.
+    Member(PersonId),
     /// Somebody who has no account yet.
     Address {
         /// Full name.

@@ -3,6 +3,7 @@
 mod audience;
 mod moved;
 mod news;
+mod question;
 mod word;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -17,6 +18,7 @@ use super::words::{InvitationId, SigningId, ThreadId};
 pub use self::audience::{Audience, Promise};
 pub use self::moved::MovedDate;
 pub use self::news::News;
+pub use self::question::QuestionNews;
 
 /// What is told. Holds no answer, comment or link: those are looked up or made when the mail is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -372,6 +374,8 @@ pub enum Notice {
         /// What is new.
         news: News,
     },
+    /// News of a question that was given to a colleague.
+    Question(QuestionNews),
     /// Promised dates have moved with the calendar; one message for all dates of a product.
     DatesMoved {
         /// What changed in the calendar.

@@ -57,6 +57,7 @@ impl Notice {
             Self::EvidenceEnds { .. } => "evidence-ends",
             Self::NewWork { .. } => "new-work",
             Self::Message { news, .. } => news.word(),
+            Self::Question(news) => news.word(),
             Self::DatesMoved { .. } => "dates-moved",
             Self::Summary { .. } => "summary",
         }

@@ -134,6 +134,7 @@ pub fn product(open: &[Section]) -> Product {
         certificates: Vec::new(),
         agreements: Vec::new(),
         threads: Vec::new(),
+        assignees: BTreeMap::new(),
         live: LiveFacts::default(),
         live_on: None,
         passage: None,

@@ -40,6 +40,7 @@ fn product() -> Product {
         certificates: Vec::new(),
         agreements: Vec::new(),
         threads: Vec::new(),
+        assignees: std::collections::BTreeMap::default(),
         live: crate::domain::live::facts::LiveFacts::default(),
         live_on: None,
         passage: None,
