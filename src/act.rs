@@ -10,7 +10,7 @@ use crate::domain::agreement::Trigger;
 use crate::domain::agreement::terms::Terms;
 use crate::domain::amendment::Amendment;
 use crate::domain::calendar::{Calendar, london_date};
-use crate::domain::catalogue::Catalogue;
+use crate::domain::catalogue::{Catalogue, Kind, Section, SectionText};
 use crate::domain::command::Command;
 use crate::domain::decide::{Decision, Setting, decide};
 use crate::domain::facts::Facts;
@@ -102,6 +102,16 @@ impl Rules {
         found.ok_or_else(|| Error::Internal(anyhow!("question set {version} is not in this program")))
     }
 
+    /// The questions of a section whose answers can be taken over, of all question sets: declarations are made anew.
+    #[must_use]
+    pub fn copied(&self, section: Section) -> Vec<&str> {
+        let questions = self.catalogues.iter().filter_map(|c| c.section(section)).flat_map(SectionText::questions);
+        let mut keys: Vec<&str> = questions.filter(|q| q.kind != Kind::Declaration).map(|q| q.key.as_str()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
     /// The version that new products start on.
     #[must_use]
     pub fn newest(&self) -> u32 {
@@ -175,7 +185,7 @@ pub async fn add_product(
         facts,
         added_at: now,
         pauses: Vec::new(),
-        sections: crate::domain::catalogue::Section::ALL.iter().map(|s| (*s, SectionRecord::default())).collect(),
+        sections: Section::ALL.iter().map(|s| (*s, SectionRecord::default())).collect(),
         answers: std::collections::BTreeMap::new(),
         party: load::party(&write, organisation).await?,
         interested: load::interested(&write, organisation).await?,

@@ -21,6 +21,8 @@ words! {
         ProductWithdrawn = "product-withdrawn",
         /// A question was answered.
         Answered = "answered",
+        /// An answer was copied from another product of the organisation.
+        AnswerCopied = "answer-copied",
         /// A section was sent.
         SectionSent = "section-sent",
         /// A section was taken back.
@@ -216,6 +218,7 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::SupplierReminded => format!("Supplier reminded of {subject}"),
         EventKind::ProductWithdrawn => "Product withdrawn".to_owned(),
         EventKind::Answered => format!("Answer saved: {question}"),
+        EventKind::AnswerCopied => format!("Answer copied from {subject}: {question}"),
         EventKind::SectionSent if detail.round.unwrap_or(1) > 1 => format!("Section sent again: {section}"),
         EventKind::SectionSent => format!("Section sent: {section}"),
         EventKind::SectionTakenBack => format!("Section taken back: {section}"),

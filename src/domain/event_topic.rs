@@ -61,7 +61,7 @@ impl EventKind {
             | Self::FileOpened
             | Self::DatesMoved
             | Self::CalendarMoved => EventTopic::Product,
-            Self::Answered => EventTopic::Answers,
+            Self::Answered | Self::AnswerCopied => EventTopic::Answers,
             Self::SectionSent
             | Self::SectionTakenBack
             | Self::ReviewAssigned

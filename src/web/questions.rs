@@ -12,8 +12,10 @@ use super::frame::Frame;
 use super::page::{ok, page};
 use super::place::texts;
 use super::question_view::{Field, Source};
+use super::reuse::choice;
+use super::reuse::offer::{self, OfferView};
 use crate::domain::catalogue::{Catalogue, Group, Question, Section};
-use crate::domain::decide::offer;
+use crate::domain::decide;
 use crate::domain::product::Product;
 use crate::domain::section::SectionAct;
 use crate::error::Error;
@@ -30,6 +32,7 @@ struct QuestionPage {
     fields: Vec<Field>,
     has_files: bool,
     is_conflict: bool,
+    offer: Option<OfferView>,
 }
 
 /// Where a group stands in its section.
@@ -63,6 +66,7 @@ fn template(me: &SignedIn, product: &Product, at: &At<'_>, fields: Vec<Field>) -
         has_files: fields.iter().any(|f| f.input == "file"),
         fields,
         is_conflict: false,
+        offer: None,
     }
 }
 
@@ -72,15 +76,18 @@ pub async fn show(me: SignedIn, path: Path<(String, Section, String)>) -> Result
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
     let at = find(setting.catalogue, &product, section, &key, &me)?;
-    if offer(&setting, &me.actor, &product, section, SectionAct::Answer).is_err() {
+    if decide::offer(&setting, &me.actor, &product, section, SectionAct::Answer).is_err() {
         return Ok(see_other(&format!("{}/sections/{section}#{key}", product.address())));
     }
     let names = me.visible().names(people(&product, &at)).await?;
     let given = product.given(setting.catalogue, me.today());
     let source = Source { product: &product, given, names: &names };
     let shown = at.group.questions.iter().filter(|q| given.is_shown(q));
-    let fields = shown.map(|q| source.field(section, q)).collect();
-    ok(&template(&me, &product, &at, fields))
+    let mut fields: Vec<Field> = shown.map(|q| source.field(section, q)).collect();
+    choice::offer_files(&me, &product, &mut fields).await?;
+    let mut template = template(&me, &product, &at, fields);
+    template.offer = offer::of_page(&me, &product, (section, at.group)).await?;
+    ok(&template)
 }
 
 fn people(product: &Product, at: &At<'_>) -> Vec<crate::domain::words::PersonId> {
@@ -112,10 +119,21 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section, String)>, posted:
             source.conflict(field, question);
         }
     }
+    choice::offer_files(&me, &product, &mut again).await?;
     let mut template = template(&me, &product, &at, again);
     template.is_conflict = !outdated.is_empty();
     template.frame.problems = list.0;
     page(status, &template)
+}
+
+/// Where to go after the answers of a page were given in another way than by its form.
+///
+/// # Errors
+/// Not found when there is no such page.
+pub fn next_page(me: &SignedIn, product: &Product, (section, key): (Section, &str)) -> Result<String, Error> {
+    let catalogue = me.app.rules.catalogue(product.question_set)?;
+    let at = find(catalogue, product, section, key, me)?;
+    Ok(next_address(me, catalogue, product, &at, ""))
 }
 
 /// Where to go after saving: the same page when follow-ups came up or a file was added, else the next page with
@@ -129,6 +147,9 @@ fn next_address(me: &SignedIn, catalogue: &Catalogue, product: &Product, at: &At
         "add" => return here,
         "back" => return hub,
         _ => {}
+    }
+    if let Some(address) = choice::address(product, at.section, go) {
+        return address;
     }
     let follow_ups = at.group.questions.iter().any(|q| {
         q.show_when.is_some() && given.is_shown(q) && given.value(&q.key).is_none() && !product.answers.contains_key(&q.key)

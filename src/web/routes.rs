@@ -8,7 +8,7 @@ use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, board,
     bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds,
     demo, details, feedback, files, history, home, invitations, live, messages, notifications, organisation, outcomes, pack,
-    people, products, questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session,
+    people, products, questions, queue, record, reminder, reports, reuse, reviewers, reviews, run_sheet, search, sections, session,
     signatory, signature, signing, slots, tables, views, wishes, workload,
 };
 
@@ -116,6 +116,7 @@ pub static ROUTES: &[Entry] = &[
     post("/products/{product}/resumption",                              SignedIn, || web::post().to(deeds::resume)),
     get ("/products/{product}/withdrawal",                              SignedIn, || web::get().to(deeds::ask_withdraw)),
     post("/products/{product}/withdrawal",                              SignedIn, || web::post().to(deeds::withdraw)),
+    get ("/products/{product}/files",                                   SignedIn, || web::get().to(reuse::files::index)),
     get ("/products/{product}/files/{file}",                            SignedIn, || web::get().to(files::download)),
     get ("/products/{product}/feedback",                                SignedIn, || web::get().to(feedback::index)),
 
@@ -128,6 +129,10 @@ pub static ROUTES: &[Entry] = &[
     get ("/products/{product}/sections/{section}",                      SignedIn, || web::get().to(sections::show)),
     get ("/products/{product}/sections/{section}/questions/{question}", SignedIn, || web::get().to(questions::show)),
     post("/products/{product}/sections/{section}/questions/{question}", SignedIn, || web::post().to(questions::answer)),
+    get ("/products/{product}/sections/{section}/questions/{question}/files", SignedIn, || web::get().to(reuse::choice::show)),
+    post("/products/{product}/sections/{section}/questions/{question}/files", SignedIn, || web::post().to(reuse::choice::choose)),
+    get ("/products/{product}/sections/{section}/copy",                 SignedIn, || web::get().to(reuse::copy::show)),
+    post("/products/{product}/sections/{section}/copy",                 SignedIn, || web::post().to(reuse::copy::copy)),
     get ("/products/{product}/sections/{section}/check",                SignedIn, || web::get().to(sections::check)),
     post("/products/{product}/sections/{section}/submission",           SignedIn, || web::post().to(sections::send)),
     post("/products/{product}/sections/{section}/recall",               SignedIn, || web::post().to(sections::recall)),

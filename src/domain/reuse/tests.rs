@@ -1,0 +1,1 @@
+//! What can be taken over from another product, and what cannot.
