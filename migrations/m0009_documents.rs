@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // A program that does not know of documents writes rows without one: each is then a document of its own.
         for column in [nullable("document_id").uuid().to_owned(), col("version").integer().default(1).to_owned()] {
-            manager.alter_table(Table::alter().table("file").add_column(&mut column.clone()).to_owned()).await?;
+            manager.alter_table(Table::alter().table("file").add_column(column).to_owned()).await?;
         }
         manager.create_index(index("file", &["product_id", "question"])).await?;
         manager.create_index(index("file", &["digest"])).await?;

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Given, Raw, Value};
-use super::catalogue::{About, Acceptance, Catalogue, Group, Kind, Question, Section, SectionText};
+use super::catalogue::{Acceptance, Catalogue, Kind, Question, Section, SectionText};
 use super::checks::{Level, findings};
 use super::facts::Facts;
 use super::parse::{parse, shown_tenths};
@@ -147,12 +147,7 @@ pub fn compare<'a>(mine: &Given<'a>, theirs: &Given<'a>, section: Section) -> Ve
 }
 
 /// The same for some questions alone.
-fn compare_some<'a>(
-    mine: &Given<'a>,
-    theirs: &Given<'a>,
-    section: Section,
-    among: impl Fn(&Question) -> bool,
-) -> Vec<Row<'a>> {
+fn compare_some<'a>(mine: &Given<'a>, theirs: &Given<'a>, section: Section, among: impl Fn(&Question) -> bool) -> Vec<Row<'a>> {
     let of = |catalogue: &'a Catalogue| catalogue.section(section).into_iter().flat_map(SectionText::questions);
     let mut rows: Vec<Row<'a>> =
         of(mine.catalogue).filter(|q| among(q)).filter_map(|question| row(mine, theirs, question)).collect();
@@ -306,7 +301,9 @@ fn closed_door<'r, 'a: 'r>(
 pub fn carried(value: Value, mut id: impl FnMut() -> FileId) -> Value {
     match value {
         Value::Files { mut files, expires_on } => {
-            files.iter_mut().for_each(|file| file.id = id());
+            for file in &mut files {
+                file.id = id();
+            }
             Value::Files { files, expires_on }
         }
         Value::Text(_) | Value::Choice(_) | Value::Choices(_) | Value::Date(_) | Value::Number(_) | Value::Ticked => value,

@@ -150,7 +150,9 @@ async fn claim(write: &Write, after: &Product, expected: i64) -> Result<(), Erro
 async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Result<Vec<Section>, Error> {
     match change {
         Change::ProductResumed(_, moved) => Ok(moved.iter().map(|(s, _)| *s).collect()),
-        Change::Answered(_, entry) | Change::Copied(_, entry, _) => keep_answer(write, after.id, entry, by).await.map(|()| Vec::new()),
+        Change::Answered(_, entry) | Change::Copied(_, entry, _) => {
+            keep_answer(write, after.id, entry, by).await.map(|()| Vec::new())
+        }
         Change::SectionSent { section, round, submission, digest, .. } => {
             let frozen = submission::ActiveModel {
                 product_id: Set(after.id.0),

@@ -9,10 +9,10 @@ use sea_orm::EntityTrait;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
+use super::Db;
 use super::schema::{event, note};
 use super::told::{About, record};
 use super::visible::StoredFile;
-use super::Db;
 use crate::domain::actor::Actor;
 use crate::domain::answer::hex;
 use crate::domain::event::{Detail, EventKind};

@@ -1,6 +1,13 @@
 //! What an organisation answered before, offered to its next product: the newest answer to each page of questions.
 
-use super::*;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{Fit, Row, Sibling, compare_some};
+use crate::domain::answer::Given;
+use crate::domain::catalogue::{About, Catalogue, Group, Kind, Question, Section};
+use crate::domain::words::ProductId;
 
 /// Answers about the organisation to the questions of a page, as another product gave them.
 #[derive(Clone, Debug)]

@@ -144,11 +144,8 @@ impl<'a> Place<'a> {
 
     fn items(&self, list: &Page<FileVersion>, present: &[Evidence]) -> Vec<Item> {
         let item = |file: &FileVersion| {
-            let whose = if file.product.reference == self.product.reference {
-                String::new()
-            } else {
-                format!(" to {}", file.product.name)
-            };
+            let whose =
+                if file.product.reference == self.product.reference { String::new() } else { format!(" to {}", file.product.name) };
             let is_here = present.iter().any(|f| f.digest == file.digest);
             let here = if is_here { ". In this answer already" } else { "" };
             let hint = format!(
@@ -184,11 +181,7 @@ impl<'a> Place<'a> {
 }
 
 /// The files that fit a question.
-pub async fn show(
-    me: SignedIn,
-    path: Path<(String, Section, String)>,
-    query: Query<ChoiceQuery>,
-) -> Result<HttpResponse, Error> {
+pub async fn show(me: SignedIn, path: Path<(String, Section, String)>, query: Query<ChoiceQuery>) -> Result<HttpResponse, Error> {
     let (reference, section, key) = path.into_inner();
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;

@@ -64,7 +64,7 @@ struct ComparePage {
     frame: Frame,
     back: String,
     action: String,
-    others: String,
+    others: u64,
     caption: String,
     from: String,
     name: String,
@@ -142,7 +142,7 @@ impl<'a> Both<'a> {
         Ok(ComparePage {
             frame: self.me.frame(format!("Copy answers from {} – {}", sibling.facts.name, product.facts.name)),
             action: format!("{back}/copy"),
-            others: format!("{back}/copy?page=1"),
+            others: 0,
             back,
             caption: format!("{} – {}", product.facts.name, text.title),
             from: sibling.reference.to_lowercase(),
@@ -164,16 +164,22 @@ async fn side_by_side(me: &SignedIn, product: &Product, section: Section, query:
     } else {
         rows.iter().filter(|r| r.is_proposed).map(|r| r.question.key.clone()).collect()
     };
-    ok(&both.page(&rows, &ticked)?)
+    let mut template = both.page(&rows, &ticked)?;
+    let list = me.visible().answered_elsewhere(product, (section, &me.app.rules.copied(section)), 1).await?;
+    template.others = list.total;
+    ok(&template)
 }
 
 /// Copies the answers that are ticked.
 pub async fn copy(me: SignedIn, path: Path<(String, Section)>, fields: Fields) -> Result<HttpResponse, Error> {
     let (reference, section) = path.into_inner();
     let product = me.visible().product(&reference).await?;
-    let sibling = me.visible().sibling(&product, fields.raw("from")).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
     decide::offer(&setting, &me.actor, &product, section, SectionAct::Answer)?;
+    if !fields.has("from") {
+        return Ok(see_other(&format!("{}/sections/{section}/copy", product.address())));
+    }
+    let sibling = me.visible().sibling(&product, fields.raw("from")).await?;
     let both = Both { me: &me, product: &product, sibling: &sibling, section };
     let rows = both.rows()?;
     let ticked: BTreeSet<String> = fields.all("take").iter().cloned().collect();
@@ -266,10 +272,7 @@ fn done(me: &SignedIn, after: &Product, (section, page): (Section, &str), told: 
         text: format!("Check that they are true for {}. You can change them until you send the section.", after.facts.name),
         link: None,
     };
-    let address = if page.is_empty() {
-        format!("{}/sections/{section}", after.address())
-    } else {
-        next_page(me, after, (section, page))?
-    };
+    let address =
+        if page.is_empty() { format!("{}/sections/{section}", after.address()) } else { next_page(me, after, (section, page))? };
     Ok(see_other_with(me, &address, &flash))
 }

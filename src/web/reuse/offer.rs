@@ -83,8 +83,7 @@ async fn of(
     let catalogue = rules.catalogue(product.question_set)?;
     let mine = product.given(catalogue, me.today());
     let groups = texts(catalogue, section)?.groups.iter().filter(|g| is_here(g));
-    let wanted: Vec<&str> =
-        groups.flat_map(|g| &g.questions).filter(|q| is_wanted(&mine, q)).map(|q| q.key.as_str()).collect();
+    let wanted: Vec<&str> = groups.flat_map(|g| &g.questions).filter(|q| is_wanted(&mine, q)).map(|q| q.key.as_str()).collect();
     let (newest, siblings) = me.visible().newest_elsewhere(product, &wanted).await?;
     let with_set = |sibling: Sibling| Ok((rules.catalogue(sibling.question_set)?, sibling));
     let sources: Vec<(&Catalogue, Sibling)> = siblings.into_iter().map(with_set).collect::<Result<_, Error>>()?;
