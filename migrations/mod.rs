@@ -10,6 +10,7 @@ mod m0005_passages;
 mod m0006_search;
 mod m0007_workload;
 mod m0008_notifications;
+mod m0009_documents;
 mod m0010_reports;
 mod m0011_forecasts;
 mod m0012_messages;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_search::Migration),
             Box::new(m0007_workload::Migration),
             Box::new(m0008_notifications::Migration),
+            Box::new(m0009_documents::Migration),
             Box::new(m0010_reports::Migration),
             Box::new(m0011_forecasts::Migration),
             Box::new(m0012_messages::Migration),

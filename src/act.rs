@@ -12,7 +12,7 @@ use crate::domain::agreement::terms::Terms;
 use crate::domain::amendment::Amendment;
 use crate::domain::assignee::{AssigneeCommand, Candidate};
 use crate::domain::calendar::{Calendar, london_date};
-use crate::domain::catalogue::{Catalogue, Section};
+use crate::domain::catalogue::{Catalogue, Kind, Section, SectionText};
 use crate::domain::command::Command;
 use crate::domain::decide::{Decision, Setting, decide};
 use crate::domain::facts::Facts;
@@ -103,6 +103,16 @@ impl Rules {
     pub fn catalogue(&self, version: u32) -> Result<&Catalogue, Error> {
         let found = self.catalogues.iter().find(|c| c.version == version);
         found.ok_or_else(|| Error::Internal(anyhow!("question set {version} is not in this program")))
+    }
+
+    /// The questions of a section whose answers can be taken over, of all question sets: declarations are made anew.
+    #[must_use]
+    pub fn copied(&self, section: Section) -> Vec<&str> {
+        let questions = self.catalogues.iter().filter_map(|c| c.section(section)).flat_map(SectionText::questions);
+        let mut keys: Vec<&str> = questions.filter(|q| q.kind != Kind::Declaration).map(|q| q.key.as_str()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
     /// The version that new products start on.

@@ -11,6 +11,7 @@ mod forecasting;
 mod people;
 mod planning;
 mod quiet;
+mod reuse;
 mod talking;
 mod team;
 mod test_day;
@@ -107,6 +108,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(finding::finding());
     all.extend(forecasting::forecasting());
     all.extend(quiet::quiet());
+    all.extend(reuse::reuse());
     all.extend(talking::messages());
     all.extend(talking::calendar());
     all.extend(asking::versions());

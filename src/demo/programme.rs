@@ -21,6 +21,7 @@ use crate::store::file::Files;
 mod asking;
 mod assured;
 mod booked;
+mod evidence;
 mod people;
 mod talks;
 mod team;
@@ -232,6 +233,8 @@ impl Programme<'_> {
             .add(priya, 0, ("Wardlight Observations", "Records and shows observations of adult inpatients."), self.ago(30, 10)?)
             .await?;
         let p = self.connect(priya, &p, self.ago(30, 11)?).await?;
+        let p = self.answer(priya, p, (Section::DataSecurity, usize::MAX), self.ago(26, 10)?).await?;
+        let p = self.renew_certificate(priya, &p, self.ago(26, 10)? + Duration::minutes(25)).await?;
         let p = self.fill_and_send(priya, p, Section::DataSecurity, self.ago(26, 10)?).await?;
         let p = self.review(sam, p, Section::DataSecurity, (&[], self.ago(23, 14)?)).await?;
         let p = self.fill_and_send(tom, p, Section::ClinicalRisk, self.ago(10, 10)?).await?;
@@ -263,7 +266,8 @@ impl Programme<'_> {
         let p = self.connect(TOM, &p, self.ago(12, 10)?).await?;
         let p = self.answer(TOM, p, (Section::DataSecurity, 5), self.ago(9, 10)?).await?;
         let p = self.answer(PRIYA, p, (Section::ClinicalRisk, 3), self.ago(8, 10)?).await?;
-        self.answer(PRIYA, p, (Section::Cis2Conformance, 12), self.ago(3, 10)?).await?;
+        let p = self.answer(PRIYA, p, (Section::Cis2Conformance, 12), self.ago(3, 10)?).await?;
+        self.run_out(TOM, &p, self.ago(2, 10)?).await?;
         Ok(())
     }
 

@@ -33,7 +33,7 @@ impl Product {
                 self.state = ProductState::Withdrawn;
                 close_pause(&mut self.pauses, today);
             }
-            Change::Answered(_, entry) => {
+            Change::Answered(_, entry) | Change::Copied(_, entry, _) => {
                 let (value, remark) = (entry.value.clone(), entry.remark.clone());
                 self.answers
                     .insert(entry.question.clone(), Answer { value, remark, edition: entry.edition, by: by.person, at: by.at });

@@ -91,6 +91,18 @@ words! {
     }
 }
 
+words! {
+    /// Of whom an answer speaks: what is true of an organisation is offered to all of its products.
+    #[derive(Default)]
+    pub enum About {
+        /// Of the product alone.
+        #[default]
+        Product = "product",
+        /// Of the organisation, its staff or its certificates, whichever product asks.
+        Organisation = "organisation",
+    }
+}
+
 /// One choice of a question.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -231,6 +243,9 @@ pub struct Question {
     /// The choices of a choice question, in order.
     #[serde(default)]
     pub options: Vec<Choice>,
+    /// Of whom its answer speaks. Nothing that is frozen or decided depends on it: it may change without a revision.
+    #[serde(default)]
+    pub about: About,
     /// When it is shown; always, if absent.
     pub show_when: Option<Condition>,
     /// Fewest and most characters after trimming.

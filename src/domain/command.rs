@@ -17,6 +17,7 @@ use super::live::facts::LiveFacts;
 use super::live::{Altered, LiveCommand};
 use super::passage::Awaited;
 use super::recount::Recount;
+use super::reuse::Origin;
 use super::section::{ProductAct, SectionAct, Verdict};
 use super::thread::{Message, Thread, ThreadCommand};
 use super::words::PersonId;
@@ -70,6 +71,8 @@ pub struct Reviewer {
 pub enum SectionCommand {
     /// Save answers.
     Answer(Vec<Entry>),
+    /// Save answers that another product of the organisation gave.
+    Copy(Origin, Vec<Entry>),
     /// Send for review.
     Send(Statement),
     /// Take back before the review started.
@@ -95,7 +98,7 @@ impl SectionCommand {
     #[must_use]
     pub const fn act(&self) -> SectionAct {
         match self {
-            Self::Answer(_) => SectionAct::Answer,
+            Self::Answer(_) | Self::Copy(..) => SectionAct::Answer,
             Self::Send(_) => SectionAct::Send,
             Self::TakeBack => SectionAct::TakeBack,
             Self::Take => SectionAct::Take,
@@ -232,6 +235,8 @@ pub enum Change {
     ProductWithdrawn(String),
     /// A question has this answer now; the edition is the new one.
     Answered(Section, Entry),
+    /// The same, and the answer was copied from there.
+    Copied(Section, Entry, Origin),
     /// A section was sent, as this, with a digest, and a promise.
     SectionSent {
         /// Which.

@@ -27,6 +27,8 @@ words! {
         QuestionFreed = "question-freed",
         /// The colleague answered it.
         QuestionDone = "question-done",
+        /// An answer was copied from another product of the organisation.
+        AnswerCopied = "answer-copied",
         /// A section was sent.
         SectionSent = "section-sent",
         /// A section was taken back.
@@ -225,6 +227,7 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::QuestionAssigned => format!("{subject} is asked to answer: {question}"),
         EventKind::QuestionFreed => format!("{subject} is not asked any more to answer: {question}"),
         EventKind::QuestionDone => format!("{subject} answered what they were asked to: {question}"),
+        EventKind::AnswerCopied => format!("Answer copied from {subject}: {question}"),
         EventKind::SectionSent if detail.round.unwrap_or(1) > 1 => format!("Section sent again: {section}"),
         EventKind::SectionSent => format!("Section sent: {section}"),
         EventKind::SectionTakenBack => format!("Section taken back: {section}"),

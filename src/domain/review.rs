@@ -111,7 +111,10 @@ impl<'a> Judge<'a> {
     fn consequences(&self, command: &SectionCommand) -> Result<Decision, Refusal> {
         let section = self.section;
         match command {
-            SectionCommand::Answer(entries) => self.answer(entries),
+            SectionCommand::Answer(entries) => self.answer(entries, Change::Answered),
+            SectionCommand::Copy(from, entries) => {
+                self.answer(entries, |section, entry| Change::Copied(section, entry, from.clone()))
+            }
             SectionCommand::Send(statement) => Ok(self.send(statement)),
             SectionCommand::TakeBack => Ok(Decision::new(vec![Change::SectionTakenBack(section)])),
             SectionCommand::Take | SectionCommand::TakeOver => {
@@ -129,7 +132,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn answer(&self, entries: &[Entry]) -> Result<Decision, Refusal> {
+    fn answer(&self, entries: &[Entry], told: impl Fn(Section, Entry) -> Change) -> Result<Decision, Refusal> {
         let mut outdated = Vec::new();
         let mut changes = Vec::new();
         for entry in entries {
@@ -146,7 +149,7 @@ impl<'a> Judge<'a> {
             if edition != entry.edition {
                 outdated.push(entry.question.clone());
             }
-            changes.push(Change::Answered(self.section, Entry { edition: edition + 1, ..entry.clone() }));
+            changes.push(told(self.section, Entry { edition: edition + 1, ..entry.clone() }));
         }
         if outdated.is_empty() {
             Ok(super::assignee::answered(Decision::new(changes), self))

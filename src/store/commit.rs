@@ -8,7 +8,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::file::keep_rows;
+use super::document::keep_rows;
 use super::passage::keep as keep_clocks;
 use super::row::stored;
 use super::schema::answer::Column as AnswerColumn;
@@ -150,7 +150,9 @@ async fn claim(write: &Write, after: &Product, expected: i64) -> Result<(), Erro
 async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Result<Vec<Section>, Error> {
     match change {
         Change::ProductResumed(_, moved) => Ok(moved.iter().map(|(s, _)| *s).collect()),
-        Change::Answered(_, entry) => keep_answer(write, after.id, entry, by).await.map(|()| Vec::new()),
+        Change::Answered(_, entry) | Change::Copied(_, entry, _) => {
+            keep_answer(write, after.id, entry, by).await.map(|()| Vec::new())
+        }
         Change::SectionSent { section, round, submission, digest, .. } => {
             let frozen = submission::ActiveModel {
                 product_id: Set(after.id.0),
@@ -244,6 +246,9 @@ async fn keep_section(write: &Write, after: &Product, section: Section) -> Resul
 }
 
 async fn keep_answer(write: &Write, product: ProductId, entry: &Entry, by: By) -> Result<(), Error> {
+    if let Some(Value::Files { files, .. }) = &entry.value {
+        keep_rows(write, product, (&entry.question, files), by).await?;
+    }
     let row = answer::ActiveModel {
         product_id: Set(product.0),
         question: Set(entry.question.clone()),
@@ -258,9 +263,6 @@ async fn keep_answer(write: &Write, product: ProductId, entry: &Entry, by: By) -
         .to_owned();
     answer::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await?;
     version::keep(write, product, entry, by).await?;
-    if let Some(Value::Files { files, .. }) = &entry.value {
-        keep_rows(write, product, &entry.question, files, by).await?;
-    }
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Uploaded bytes in a folder, each file under the digest of its content; and the rows that name them.
+//! Uploaded bytes in a folder, each file under the digest of its content.
 
 use std::path::{Path, PathBuf};
 
@@ -6,20 +6,17 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
-use sea_orm::sea_query::OnConflict;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
-use super::schema::{event, file, note};
+use super::Db;
+use super::schema::{event, note};
 use super::told::{About, record};
 use super::visible::StoredFile;
-use super::{Db, Write};
 use crate::domain::actor::Actor;
-use crate::domain::answer::{Evidence, hex};
-use crate::domain::command::By;
+use crate::domain::answer::hex;
 use crate::domain::event::{Detail, EventKind};
 use crate::domain::product::Product;
-use crate::domain::words::ProductId;
 use crate::error::Error;
 use crate::secret::new_id;
 
@@ -142,27 +139,6 @@ pub fn content_type(name: &str) -> &'static str {
         Some("ods") => "application/vnd.oasis.opendocument.spreadsheet",
         _ => "application/octet-stream",
     }
-}
-
-/// Writes the rows of an answer's files; those that are there stay as they are.
-pub(super) async fn keep_rows(write: &Write, product: ProductId, question: &str, files: &[Evidence], by: By) -> Result<(), Error> {
-    if files.is_empty() {
-        return Ok(());
-    }
-    let rows = files.iter().map(|f| file::ActiveModel {
-        id: Set(f.id.0),
-        product_id: Set(product.0),
-        question: Set(question.to_owned()),
-        name: Set(f.name.clone()),
-        digest: Set(f.digest.clone()),
-        size: Set(i64::try_from(f.size).unwrap_or(i64::MAX)),
-        content_type: Set(content_type(&f.name).to_owned()),
-        by_id: Set(by.person.0),
-        at: Set(by.at),
-    });
-    let on = OnConflict::column(file::Column::Id).do_nothing().to_owned();
-    file::Entity::insert_many(rows).on_conflict(on).exec_without_returning(&write.0).await?;
-    Ok(())
 }
 
 impl Db {

@@ -154,7 +154,8 @@ fn decided(row: decision::Model) -> Result<Decided, Error> {
     })
 }
 
-fn answered(row: answer::Model) -> Result<Answer, Error> {
+/// An answer.
+pub fn answered(row: answer::Model) -> Result<Answer, Error> {
     Ok(Answer {
         value: row.value.map(serde_json::from_value).transpose().context("answer")?,
         remark: row.remark,

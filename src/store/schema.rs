@@ -150,6 +150,8 @@ entity!(file "file" {
     content_type: String,
     by_id: Uuid,
     at: ChronoDateTimeUtc,
+    document_id: Option<Uuid>,
+    version: i32,
 });
 
 entity!(decision "decision" {

@@ -36,6 +36,10 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
         }
         Change::ProductWithdrawn(text) => (EventKind::ProductWithdrawn, None, None, reason(text)),
         Change::Answered(section, entry) => (EventKind::Answered, Some(*section), Some(entry.question.clone()), Detail::default()),
+        Change::Copied(section, entry, from) => {
+            let detail = Detail { subject: from.to_string(), ..Detail::default() };
+            (EventKind::AnswerCopied, Some(*section), Some(entry.question.clone()), detail)
+        }
         Change::SectionSent { section, round, digest, reply_by, submission } => {
             let count = Some(submission.answers.len());
             let detail = Detail { round: Some(*round), count, reply_by: *reply_by, digest: digest.clone(), ..Detail::default() };

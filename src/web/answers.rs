@@ -109,10 +109,7 @@ async fn files_value(
         }
     }
     if files.len() > rule.max_files as usize {
-        return Ok(Err(format!(
-            "You can only add up to {} to this answer",
-            crate::words::counted(rule.max_files as usize, "file")
-        )));
+        return Ok(Err(rule.too_many()));
     }
     let expires_on = if rule.expires {
         let name = format!("Expiry date of the {}", question.name);

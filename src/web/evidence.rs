@@ -2,6 +2,7 @@
 
 use super::form::PostedFile;
 use crate::domain::catalogue::FileRule;
+use crate::domain::upload::ending;
 use crate::error::Error;
 use crate::store::file::Incoming;
 
@@ -26,34 +27,11 @@ pub fn accept(rule: &FileRule) -> String {
 /// # Errors
 /// Outside: when the bytes cannot be read. Inside: the sentence shown beside the field.
 pub async fn check(rule: &FileRule, file: &mut PostedFile) -> Result<Result<(), String>, Error> {
-    let too_large = format!("The selected file must be smaller than {}MB", rule.max_mb);
-    let Some(content) = &mut file.content else { return Ok(Err(too_large)) };
-    if content.size() > u64::from(rule.max_mb) * 1024 * 1024 {
-        return Ok(Err(too_large));
+    let Some(content) = &mut file.content else { return Ok(Err(rule.too_large())) };
+    if let Err(sentence) = rule.admits(&file.name, content.size()) {
+        return Ok(Err(sentence));
     }
-    if content.size() == 0 {
-        return Ok(Err("The selected file is empty".to_owned()));
-    }
-    let ending = ending(&file.name);
-    if !rule.kinds.contains(&ending) {
-        return Ok(Err(must_be(rule)));
-    }
-    content_is(&ending, rule, content).await
-}
-
-/// The ending of a name in lower case; `jpeg` counts as `jpg`.
-fn ending(name: &str) -> String {
-    let ending = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-    if ending == "jpeg" { "jpg".to_owned() } else { ending }
-}
-
-fn must_be(rule: &FileRule) -> String {
-    let kinds: Vec<String> = rule.kinds.iter().map(|k| k.to_uppercase()).collect();
-    match kinds.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("The selected file must be a {} or {last}", rest.join(", ")),
-        Some((only, _)) => format!("The selected file must be a {only}"),
-        None => "This question takes no files".to_owned(),
-    }
+    content_is(&ending(&file.name), rule, content).await
 }
 
 /// Microsoft's old container: documents of before 2007, and newer ones that are protected by a password.
@@ -85,7 +63,7 @@ async fn content_is(ending: &str, rule: &FileRule, content: &mut Incoming) -> Re
         "ods" => has(&head, b"application/vnd.oasis.opendocument.spreadsheet") && head.starts_with(b"PK\x03\x04"),
         _ => false,
     };
-    if fits { Ok(Ok(())) } else { Ok(Err(format!("{}, and what is in it must agree with its name", must_be(rule)))) }
+    if fits { Ok(Ok(())) } else { Ok(Err(format!("{}, and what is in it must agree with its name", rule.must_be()))) }
 }
 
 async fn is_zip_with(content: &mut Incoming, head: &[u8], part: &[u8]) -> Result<bool, Error> {

@@ -14,6 +14,7 @@ use super::frame::Frame;
 use super::page::{ok, page};
 use super::place::{Place, texts};
 use super::question_view::{Field, Source};
+use super::reuse::choice;
 use crate::domain::answer::Given;
 use crate::domain::catalogue::{Question, Section, Stage};
 use crate::domain::decide::offer;
@@ -140,6 +141,7 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
         let before = sent.as_ref().and_then(|s| s.content.answer(&question.key));
         field.before = before.map(|b| shown(question, Some(&b.value), &product.address()));
     }
+    choice::offer_files(&me, &product, &mut fields).await?;
     ok(&round_page(&me, &Round { product: &product, given, section, asked }, fields).await?)
 }
 
@@ -172,10 +174,11 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section)>, posted: Posted)
     let address = format!("{}/sections/{section}/feedback", product.address());
     let (status, problems, outdated, product) = match save(&me, &product, section, &questions, posted).await? {
         Saved::Yes(_) => {
+            let choose = choice::address(&product, section, fields.raw("go")).map(|to| format!("{to}?back=feedback"));
             return Ok(see_other(&match fields.raw("go") {
                 "add" => address,
                 "back" => product.address(),
-                _ => format!("{address}/check"),
+                _ => choose.unwrap_or_else(|| format!("{address}/check")),
             }));
         }
         Saved::Problems(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems, Vec::new(), product),
@@ -192,6 +195,7 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section)>, posted: Posted)
             source.conflict(field, question);
         }
     }
+    choice::offer_files(&me, &product, &mut again).await?;
     let asked = on_page(&product, &given, section);
     let mut template = round_page(&me, &Round { product: &product, given, section, asked }, again).await?;
     template.is_conflict = !outdated.is_empty();

@@ -76,6 +76,7 @@ pub mod queue;
 pub mod record;
 pub mod reminder;
 pub mod reports;
+pub mod reuse;
 pub mod review_view;
 pub mod reviewers;
 pub mod reviews;

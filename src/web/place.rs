@@ -18,7 +18,7 @@ pub struct Place {
     pub address: String,
     /// Supplier; empty where the reader is the supplier.
     pub organisation: String,
-    /// The open tab: `tasks`, `feedback`, `messages`, `demonstration`, `team`, `history`, `details`.
+    /// The open tab: `tasks`, `feedback`, `files`, `messages`, `demonstration`, `team`, `history`, `details`.
     pub tab: &'static str,
     /// Questions that wait for the supplier's answer.
     pub asked: usize,

@@ -81,6 +81,8 @@ pub struct Field {
     pub accept: String,
     /// Which files, in words.
     pub file_words: String,
+    /// Whether there are files to choose from in place of an upload.
+    pub can_choose: bool,
     /// Whether several files may be chosen.
     pub is_multiple: bool,
     /// Edition that the form is opened with.
@@ -149,6 +151,7 @@ impl Source<'_> {
             attached: Vec::new(),
             accept: question.file.as_ref().map_or_else(String::new, evidence::accept),
             file_words: question.file.as_ref().map_or_else(String::new, evidence::words),
+            can_choose: false,
             is_multiple: question.file.as_ref().is_some_and(|f| f.max_files > 1),
             edition: answer.map_or(0, |a| a.edition),
             remark: answer.map(|a| a.remark.clone()).unwrap_or_default(),

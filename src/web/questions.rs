@@ -13,8 +13,10 @@ use super::frame::Frame;
 use super::page::{ok, page};
 use super::place::texts;
 use super::question_view::{Field, Source};
+use super::reuse::choice;
+use super::reuse::offer::{self, OfferView};
 use crate::domain::catalogue::{Catalogue, Group, Question, Section};
-use crate::domain::decide::offer;
+use crate::domain::decide;
 use crate::domain::product::Product;
 use crate::domain::section::SectionAct;
 use crate::error::Error;
@@ -34,6 +36,7 @@ pub(super) struct QuestionPage {
     is_conflict: bool,
     /// Who answers, and the form that gives it to a colleague.
     pub(super) assignee: Option<AssigneeForm>,
+    offer: Option<OfferView>,
 }
 
 /// Where a group stands in its section.
@@ -68,6 +71,7 @@ fn template(me: &SignedIn, product: &Product, at: &At<'_>, fields: Vec<Field>) -
         fields,
         is_conflict: false,
         assignee: None,
+        offer: None,
     }
 }
 
@@ -77,7 +81,7 @@ pub async fn show(me: SignedIn, path: Path<(String, Section, String)>) -> Result
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
     find(setting.catalogue, &product, section, &key, &me)?;
-    if offer(&setting, &me.actor, &product, section, SectionAct::Answer).is_err() {
+    if decide::offer(&setting, &me.actor, &product, section, SectionAct::Answer).is_err() {
         return Ok(see_other(&format!("{}/sections/{section}#{key}", product.address())));
     }
     ok(&question_page(&me, &product, section, &key).await?)
@@ -91,9 +95,11 @@ pub(super) async fn question_page(me: &SignedIn, product: &Product, section: Sec
     let given = product.given(setting.catalogue, me.today());
     let source = Source { product, given, names: &names };
     let shown = at.group.questions.iter().filter(|q| given.is_shown(q));
-    let fields = shown.map(|q| source.field(section, q)).collect();
+    let mut fields: Vec<Field> = shown.map(|q| source.field(section, q)).collect();
+    choice::offer_files(me, product, &mut fields).await?;
     let mut template = template(me, product, &at, fields);
     template.assignee = AssigneeForm::load(me, &setting, product, (section, at.group)).await?;
+    template.offer = offer::of_page(me, product, (section, at.group)).await?;
     Ok(template)
 }
 
@@ -126,11 +132,22 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section, String)>, posted:
             source.conflict(field, question);
         }
     }
+    choice::offer_files(&me, &product, &mut again).await?;
     let mut template = template(&me, &product, &at, again);
     template.is_conflict = !outdated.is_empty();
     template.assignee = AssigneeForm::load(&me, &setting, &product, (section, at.group)).await?;
     template.frame.problems = list.0;
     page(status, &template)
+}
+
+/// Where to go after the answers of a page were given in another way than by its form.
+///
+/// # Errors
+/// Not found when there is no such page.
+pub fn next_page(me: &SignedIn, product: &Product, (section, key): (Section, &str)) -> Result<String, Error> {
+    let catalogue = me.app.rules.catalogue(product.question_set)?;
+    let at = find(catalogue, product, section, key, me)?;
+    Ok(next_address(me, catalogue, product, &at, ""))
 }
 
 /// Where to go after saving: the same page when follow-ups came up or a file was added, else the next page with
@@ -144,6 +161,9 @@ fn next_address(me: &SignedIn, catalogue: &Catalogue, product: &Product, at: &At
         "add" => return here,
         "back" => return hub,
         _ => {}
+    }
+    if let Some(address) = choice::address(product, at.section, go) {
+        return address;
     }
     let follow_ups = at.group.questions.iter().any(|q| {
         q.show_when.is_some() && given.is_shown(q) && given.value(&q.key).is_none() && !product.answers.contains_key(&q.key)

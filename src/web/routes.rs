@@ -8,7 +8,7 @@ use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignees, assignment, availability, background_checks,
     board, bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates,
     deeds, demo, details, feedback, files, help, history, home, invitations, live, messages, notifications, organisation, outcomes,
-    pack, people, products, questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session,
+    pack, people, products, questions, queue, record, reminder, reports, reuse, reviewers, reviews, run_sheet, search, sections, session,
     signatory, signature, signing, slots, tables, versions, views, wishes, workload,
 };
 
@@ -124,6 +124,7 @@ pub static ROUTES: &[Entry] = &[
     post("/products/{product}/resumption",                              SignedIn, || web::post().to(deeds::resume)),
     get ("/products/{product}/withdrawal",                              SignedIn, || web::get().to(deeds::ask_withdraw)),
     post("/products/{product}/withdrawal",                              SignedIn, || web::post().to(deeds::withdraw)),
+    get ("/products/{product}/files",                                   SignedIn, || web::get().to(reuse::files::index)),
     get ("/products/{product}/files/{file}",                            SignedIn, || web::get().to(files::download)),
     get ("/products/{product}/feedback",                                SignedIn, || web::get().to(feedback::index)),
 
@@ -139,6 +140,10 @@ pub static ROUTES: &[Entry] = &[
     get ("/products/{product}/sections/{section}/questions/{question}/history", SignedIn, || web::get().to(versions::show)),
     post("/products/{product}/sections/{section}/questions/{question}/assignee", SignedIn, || web::post().to(assignees::change)),
     get ("/questions/mine",                                             SignedIn, || web::get().to(assignees::mine)),
+    get ("/products/{product}/sections/{section}/questions/{question}/files", SignedIn, || web::get().to(reuse::choice::show)),
+    post("/products/{product}/sections/{section}/questions/{question}/files", SignedIn, || web::post().to(reuse::choice::choose)),
+    get ("/products/{product}/sections/{section}/copy",                 SignedIn, || web::get().to(reuse::copy::show)),
+    post("/products/{product}/sections/{section}/copy",                 SignedIn, || web::post().to(reuse::copy::copy)),
     get ("/products/{product}/sections/{section}/check",                SignedIn, || web::get().to(sections::check)),
     post("/products/{product}/sections/{section}/submission",           SignedIn, || web::post().to(sections::send)),
     post("/products/{product}/sections/{section}/recall",               SignedIn, || web::post().to(sections::recall)),

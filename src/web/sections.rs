@@ -11,6 +11,7 @@ use super::form::{Fields, Problems};
 use super::frame::{Flash, Frame};
 use super::page::{ok, unprocessable};
 use super::place::{Place, texts};
+use super::reuse::offer::Ways;
 use crate::domain::answer::Given;
 use crate::domain::assignee::With;
 use crate::domain::catalogue::{Group, Question, Section, Stage};
@@ -49,6 +50,7 @@ struct ShowPage {
     can_send: bool,
     can_take_back: bool,
     has_feedback: bool,
+    reuse: Ways,
     rows: Vec<CheckGroup>,
 }
 
@@ -82,6 +84,7 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
         can_send: may(SectionAct::Send),
         can_take_back: may(SectionAct::TakeBack),
         has_feedback: !product.asked(&given, section).is_empty(),
+        reuse: if can_answer { Ways::of(&me, &product, section).await? } else { Ways::default() },
         rows: if can_answer { Vec::new() } else { check_groups(&product, &given, section) },
     };
     ok(&template)
@@ -169,6 +172,7 @@ struct CheckPage {
     title: String,
     product_name: String,
     groups: Vec<CheckGroup>,
+    reuse: Ways,
     can_send: bool,
     why_not: String,
     is_technical: bool,
@@ -212,7 +216,7 @@ fn check_row(
     }
 }
 
-fn check_page(
+async fn check_page(
     me: &SignedIn,
     setting: &Setting<'_>,
     product: &Product,
@@ -231,6 +235,7 @@ fn check_page(
         title: text.title.clone(),
         product_name: product.facts.name.clone(),
         groups: check_groups(product, &given, section),
+        reuse: if offered.is_ok() { Ways::of(me, product, section).await? } else { Ways::default() },
         can_send: offered.is_ok(),
         why_not: offered.err().map(|r| r.sentence()).unwrap_or_default(),
         is_technical: section.stage() == Stage::Technical,
@@ -247,7 +252,7 @@ pub async fn check(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRe
     let (reference, section) = path.into_inner();
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
-    ok(&check_page(&me, &setting, &product, section, Statement::default())?)
+    ok(&check_page(&me, &setting, &product, section, Statement::default()).await?)
 }
 
 /// What the sender confirmed.
@@ -287,7 +292,7 @@ pub async fn send(me: SignedIn, path: Path<(String, Section)>, fields: Fields) -
         }
     }
     add_declaration_problems(&mut problems, section, &statement);
-    let mut page = check_page(&me, &setting, &product, section, statement)?;
+    let mut page = check_page(&me, &setting, &product, section, statement).await?;
     page.frame.problems = problems.0;
     unprocessable(&page)
 }

@@ -66,6 +66,8 @@ mod races;
 mod remind;
 mod reminders;
 mod reports;
+mod reuse;
+mod reuse_files;
 mod run_sheet;
 mod search;
 mod second;

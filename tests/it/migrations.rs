@@ -26,7 +26,7 @@ const TABLES: &[(&str, &str)] = &[
     ("demonstration", "product_id attempt state starts_at? record"),
     ("event", "id product_id? organisation_id? section? question? kind detail by_id? by_name at posture?"),
     ("feed", "token_hash person_id made_at"),
-    ("file", "id product_id question name digest size content_type by_id at"),
+    ("file", "id product_id question name digest size content_type by_id at document_id? version"),
     ("finish_week", "week is_move party days number"),
     ("flow", "day band number"),
     ("forecast", "product_id version made_on is_move early middle late is_long basis finished drivers"),

@@ -157,6 +157,7 @@ const fn kind(change: &Change) -> EventKind {
         Change::SupplierReminded(_) => EventKind::SupplierReminded,
         Change::ProductWithdrawn(_) => EventKind::ProductWithdrawn,
         Change::Answered(..) => EventKind::Answered,
+        Change::Copied(..) => EventKind::AnswerCopied,
         Change::SectionSent { .. } => EventKind::SectionSent,
         Change::SectionTakenBack(_) => EventKind::SectionTakenBack,
         Change::ReviewAssigned(..) => EventKind::ReviewAssigned,
