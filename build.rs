@@ -53,6 +53,7 @@ fn build() -> Outcome<()> {
         "static/js-enabled.js",
         "static/package-lock.json",
         "static/run-sheet.js",
+        "static/standard-replies.js",
     ] {
         println!("cargo:rerun-if-changed={input}");
     }
@@ -75,6 +76,7 @@ fn build() -> Outcome<()> {
     assets.add("js-enabled.js", JAVASCRIPT, &text(&own.join("js-enabled.js"))?)?;
     assets.add("app.js", JAVASCRIPT, &text(&own.join("app.js"))?)?;
     assets.add("run-sheet.js", JAVASCRIPT, &text(&own.join("run-sheet.js"))?)?;
+    assets.add("standard-replies.js", JAVASCRIPT, &text(&own.join("standard-replies.js"))?)?;
     assets.finish()
 }
 

@@ -10,12 +10,13 @@ use crate::domain::agreement::Trigger;
 use crate::domain::agreement::terms::Terms;
 use crate::domain::amendment::Amendment;
 use crate::domain::calendar::{Calendar, london_date};
-use crate::domain::catalogue::Catalogue;
+use crate::domain::catalogue::{Catalogue, Section};
 use crate::domain::command::Command;
 use crate::domain::decide::{Decision, Setting, decide};
 use crate::domain::facts::Facts;
 use crate::domain::live::facts::LiveFacts;
 use crate::domain::product::{Product, SectionRecord};
+use crate::domain::reply::{UNDO_MINUTES, left};
 use crate::domain::section::ProductState;
 use crate::domain::words::{OrganisationId, ProductId};
 use crate::error::Error;
@@ -30,6 +31,7 @@ pub struct Rules {
     calendars: Arc<Calendars>,
     terms: Arc<Vec<Terms>>,
     trigger: Trigger,
+    undo_minutes: u32,
 }
 
 /// The calendar as this process has read it, and as it was read after each change; the last one counts. None is ever
@@ -66,13 +68,25 @@ impl Rules {
     #[must_use]
     pub fn of(catalogues: Vec<Catalogue>, calendar: Calendar) -> Self {
         let calendars = Arc::new(Calendars { calendar, next: OnceLock::new() });
-        Self { catalogues: Arc::new(catalogues), calendars, terms: Arc::default(), trigger: Trigger::NonFunctional }
+        Self {
+            catalogues: Arc::new(catalogues),
+            calendars,
+            terms: Arc::default(),
+            trigger: Trigger::NonFunctional,
+            undo_minutes: UNDO_MINUTES,
+        }
     }
 
     /// The same rules with another trigger of the agreement.
     #[must_use]
     pub fn with_trigger(self, trigger: Trigger) -> Self {
         Self { trigger, ..self }
+    }
+
+    /// The same rules with another time in which the sending of a review can be undone.
+    #[must_use]
+    pub fn with_undo_minutes(self, undo_minutes: u32) -> Self {
+        Self { undo_minutes, ..self }
     }
 
     /// From when an agreement may be issued.
@@ -133,7 +147,8 @@ impl Rules {
     /// # Errors
     /// As [`Rules::catalogue`].
     pub fn setting(&self, product: &Product, now: DateTime<Utc>) -> Result<Setting<'_>, Error> {
-        Ok(Setting { catalogue: self.catalogue(product.question_set)?, calendar: self.calendar(), trigger: self.trigger, now })
+        let (catalogue, calendar) = (self.catalogue(product.question_set)?, self.calendar());
+        Ok(Setting { catalogue, calendar, trigger: self.trigger, undo_minutes: self.undo_minutes, now })
     }
 }
 
@@ -148,6 +163,15 @@ pub async fn act(db: &Db, rules: &Rules, actor: &Actor, target: (&str, &Command)
     let product = load::product(&write, actor, reference).await?;
     let decision = decide(&rules.setting(&product, now)?, actor, &product, command)?;
     Box::pin(commit::commit(write, actor, product, decision, now)).await
+}
+
+/// Lets a reply leave whose time has come, once, whoever comes first. Returns whether this call did.
+///
+/// # Errors
+/// Only when the database fails; a reply that the rules do not let leave any more is stopped.
+pub async fn let_reply_leave(db: &Db, rules: &Rules, of: (ProductId, Section), now: DateTime<Utc>) -> Result<bool, Error> {
+    let left = |product: &Product, sender: &Actor| Ok(left(&rules.setting(product, now)?, sender, product, of.1));
+    Box::pin(db.let_reply_leave(of, &left, now)).await
 }
 
 /// Adds a product to an organisation of the actor.

@@ -124,6 +124,8 @@ entity!(section "section" {
     sent_by: Option<Uuid>,
     replied_at: Option<ChronoDateTimeUtc>,
     reply_by: Option<ChronoDate>,
+    leaves_at: Option<ChronoDateTimeUtc>,
+    reply: Option<Json>,
 });
 
 entity!(answer "answer" {
@@ -369,11 +371,13 @@ entity!(
 mod amendments;
 mod clocks;
 mod forecasts;
+mod standard_replies;
 mod sums;
 mod threads;
 
 pub use amendments::amendment;
 pub use clocks::{passage, stretch, wait};
 pub use forecasts::{forecast, forecast_month, forecast_week};
+pub use standard_replies::standard_reply;
 pub use sums::{finish_week, flow, question_month, step_month};
 pub use threads::{message, thread};

@@ -335,7 +335,11 @@ fn unmet(product: &Product, given: &Given<'_>, section: Section, guard: Guard) -
         | Guard::EveryDecided
         | Guard::SomeAsked
         | Guard::NoneAsked
-        | Guard::Acceptable) => problems.add("", other.sentence()),
+        | Guard::Acceptable
+        | Guard::AsDecided
+        | Guard::NotOnItsWay
+        | Guard::OnItsWay
+        | Guard::InTime) => problems.add("", other.sentence()),
     }
     problems
 }

@@ -10,6 +10,7 @@ use assured::domain::command::{By, Command, Entry, Reviewer, Ruling, SectionComm
 use assured::domain::decide::{Decision, Setting, decide};
 use assured::domain::facts::Facts;
 use assured::domain::product::Product;
+use assured::domain::reply::Outcome;
 use assured::domain::section::{ProductAct, ProductState, SectionAct, Verdict};
 use assured::store::visible::ProductFilter;
 use chrono::Duration;
@@ -82,6 +83,9 @@ impl Walk {
             SectionCommand::TakeBack,
             SectionCommand::Take,
             SectionCommand::TakeOver,
+            SectionCommand::Reply(Outcome::Return, text()),
+            SectionCommand::Reply(Outcome::Accept, text()),
+            SectionCommand::Undo,
             SectionCommand::Return(text()),
             SectionCommand::Accept(String::new()),
         ];

@@ -174,6 +174,9 @@ const fn kind(change: &Change) -> EventKind {
         Change::WentLive(_) => EventKind::WentLive,
         Change::SignInAltered(_) => EventKind::SignInAltered,
         Change::BecameAssured => EventKind::Assured,
+        Change::ReplySent(..) => EventKind::ReplySent,
+        Change::ReplyUndone(_) => EventKind::ReplyUndone,
+        Change::ReplyStopped(..) => EventKind::ReplyStopped,
     }
 }
 
