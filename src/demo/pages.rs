@@ -10,6 +10,7 @@ mod forecasting;
 mod people;
 mod planning;
 mod quiet;
+mod reviewing;
 mod talking;
 mod team;
 mod test_day;
@@ -108,6 +109,8 @@ pub fn registry() -> Vec<PageState> {
     all.extend(quiet::quiet());
     all.extend(talking::messages());
     all.extend(talking::calendar());
+    all.extend(reviewing::reviews());
+    all.extend(reviewing::standard_replies());
     all
 }
 

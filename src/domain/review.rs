@@ -253,14 +253,11 @@ impl<'a> Judge<'a> {
                 return Err(Refusal::Unknown("an open decision on that question"));
             }
             let present = record.last(&question.key).filter(|d| d.round == record.round);
-            let same = present.map(|d| (d.verdict, d.comment.as_str())) == ruling.verdict.map(|v| (v, ruling.comment.as_str()));
-            if !same {
-                changes.push(Change::Decided {
-                    section: self.section,
-                    round: record.round,
-                    ruling: ruling.clone(),
-                    fingerprint: self.product.fingerprint(question),
-                });
+            let fingerprint = self.product.fingerprint(question);
+            // The same words about another revision of the question are another decision.
+            let said = present.map(|d| (d.verdict, d.comment.as_str(), d.fingerprint.as_str()));
+            if said != ruling.verdict.map(|v| (v, ruling.comment.as_str(), fingerprint.as_str())) {
+                changes.push(Change::Decided { section: self.section, round: record.round, ruling: ruling.clone(), fingerprint });
             }
         }
         Ok(Decision::new(changes))

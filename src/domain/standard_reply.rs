@@ -43,17 +43,17 @@ impl StandardReply {
         format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words))
     }
 
-    /// Whether the actor may change or retire it: whoever added it, managers and administrators.
+    /// Whether the actor may change or retire it: whoever added it, and managers.
     #[must_use]
     pub fn may_change(&self, actor: &Actor) -> bool {
-        actor.is(Duty::Manager) || actor.is(Duty::Administrator) || (may_add(actor) && self.by == actor.person())
+        actor.is(Duty::Manager) || (may_add(actor) && self.by == actor.person())
     }
 }
 
-/// Whether the actor may add standard replies: everybody in the assurance team. The same people read them.
+/// Whether the actor may add standard replies: reviewers and managers. The same people read them.
 #[must_use]
 pub fn may_add(actor: &Actor) -> bool {
-    [Duty::Reviewer, Duty::Manager, Duty::Administrator].into_iter().any(|duty| actor.is(duty))
+    actor.sees_all()
 }
 
 /// A comment with a standard reply in it: behind what was typed, after an empty line.

@@ -92,6 +92,8 @@ pub struct Card {
     pub is_barred: bool,
     /// What a good answer looks like.
     pub guidance: String,
+    /// The question as it was when it was decided on last; empty while it is the same.
+    pub reworded: String,
     /// Decisions of rounds before.
     pub earlier: Vec<Said>,
     /// Private notes.
@@ -174,7 +176,8 @@ impl Source<'_> {
                 let now = decision.filter(|d| d.round == self.round);
                 let mut card = self.card(number, question, &found);
                 card.is_carried = !is_open;
-                card.is_changed = is_open && self.before(question).is_some();
+                let is_other = card.change.as_ref().is_none_or(Diff::is_changed) || !card.reworded.is_empty();
+                card.is_changed = is_open && is_other && self.before(question).is_some();
                 card.is_undecided = is_open && self.is_under_way() && now.is_none();
                 if is_open && self.is_mine {
                     card.form = Some(self.form(question, acceptance(&found, &question.key), typed));
@@ -220,6 +223,12 @@ impl Source<'_> {
 
     fn decisions(&self, question: &Question) -> &[Decided] {
         self.product.section(self.section).decisions.get(&question.key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The question as it was asked in a round, if it has another revision now.
+    fn reworded(&self, question: &Question, round: u32) -> Option<String> {
+        let before = self.sent.get(&round)?.content.answer(&question.key)?;
+        (before.revision != question.revision).then(|| before.text.clone())
     }
 
     fn value(&self, question: &Question, round: u32) -> Option<&Value> {
@@ -272,6 +281,7 @@ impl Source<'_> {
             warnings: of_question.iter().map(|f| f.text.clone()).collect(),
             is_barred: acceptance(found, &question.key) == Acceptance::Never,
             guidance: question.guidance.clone(),
+            reworded: before.and_then(|d| self.reworded(question, d.round)).unwrap_or_default(),
             earlier: earlier.map(|d| self.said(d)).collect(),
             notes: notes.collect(),
             decided: self.decision(question).filter(|d| d.round == self.round).map(|d| self.said(d)),

@@ -25,7 +25,7 @@ use crate::error::Error;
 use crate::words::{counted, short_date};
 
 /// The round from which a call is suggested.
-const CALL_FROM: u32 = 3;
+pub const CALL_FROM: u32 = 3;
 
 /// What the address of a review may ask for.
 #[derive(Debug, Default, Deserialize)]
