@@ -14,7 +14,6 @@ fn sent() -> Vec<Step> {
         tick("#decision-md-is-device"),
         tick("#decision-md-intended-purpose"),
         tick("#decision-md-not-device-reason"),
-        tick("#decision-md-change-impact"),
         press("main button[value=check]:not([hidden])"),
         press("main form[action$=\"/outcome\"] button"),
     ]
