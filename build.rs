@@ -54,6 +54,7 @@ fn build() -> Outcome<()> {
         "static/package-lock.json",
         "static/run-sheet.js",
         "static/shortcuts.js",
+        "static/standard-replies.js",
     ] {
         println!("cargo:rerun-if-changed={input}");
     }
@@ -77,6 +78,7 @@ fn build() -> Outcome<()> {
     assets.add("app.js", JAVASCRIPT, &text(&own.join("app.js"))?)?;
     assets.add("run-sheet.js", JAVASCRIPT, &text(&own.join("run-sheet.js"))?)?;
     assets.add("shortcuts.js", JAVASCRIPT, &text(&own.join("shortcuts.js"))?)?;
+    assets.add("standard-replies.js", JAVASCRIPT, &text(&own.join("standard-replies.js"))?)?;
     assets.finish()
 }
 

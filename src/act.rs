@@ -18,6 +18,7 @@ use crate::domain::decide::{Decision, Setting, decide};
 use crate::domain::facts::Facts;
 use crate::domain::live::facts::LiveFacts;
 use crate::domain::product::{Product, SectionRecord};
+use crate::domain::reply::{UNDO_MINUTES, left};
 use crate::domain::section::ProductState;
 use crate::domain::words::{OrganisationId, ProductId};
 use crate::error::Error;
@@ -33,6 +34,7 @@ pub struct Rules {
     calendars: Arc<Calendars>,
     terms: Arc<Vec<Terms>>,
     trigger: Trigger,
+    undo_minutes: u32,
 }
 
 /// The calendar as this process has read it, and as it was read after each change; the last one counts. None is ever
@@ -69,13 +71,25 @@ impl Rules {
     #[must_use]
     pub fn of(catalogues: Vec<Catalogue>, calendar: Calendar) -> Self {
         let calendars = Arc::new(Calendars { calendar, next: OnceLock::new() });
-        Self { catalogues: Arc::new(catalogues), calendars, terms: Arc::default(), trigger: Trigger::NonFunctional }
+        Self {
+            catalogues: Arc::new(catalogues),
+            calendars,
+            terms: Arc::default(),
+            trigger: Trigger::NonFunctional,
+            undo_minutes: UNDO_MINUTES,
+        }
     }
 
     /// The same rules with another trigger of the agreement.
     #[must_use]
     pub fn with_trigger(self, trigger: Trigger) -> Self {
         Self { trigger, ..self }
+    }
+
+    /// The same rules with another time in which the sending of a review can be undone.
+    #[must_use]
+    pub fn with_undo_minutes(self, undo_minutes: u32) -> Self {
+        Self { undo_minutes, ..self }
     }
 
     /// From when an agreement may be issued.
@@ -146,7 +160,8 @@ impl Rules {
     /// # Errors
     /// As [`Rules::catalogue`].
     pub fn setting(&self, product: &Product, now: DateTime<Utc>) -> Result<Setting<'_>, Error> {
-        Ok(Setting { catalogue: self.catalogue(product.question_set)?, calendar: self.calendar(), trigger: self.trigger, now })
+        let (catalogue, calendar) = (self.catalogue(product.question_set)?, self.calendar());
+        Ok(Setting { catalogue, calendar, trigger: self.trigger, undo_minutes: self.undo_minutes, now })
     }
 }
 
@@ -199,6 +214,15 @@ pub async fn assign(
         invitation::add(&write, actor, (name, email), &Place::Supplier(organisation, Membership::Editor), now).await?;
     }
     Box::pin(commit::commit(write, actor, product, decision, now)).await
+}
+
+/// Lets a reply leave whose time has come, once, whoever comes first. Returns whether this call did.
+///
+/// # Errors
+/// Only when the database fails; a reply that the rules do not let leave any more is stopped.
+pub async fn let_reply_leave(db: &Db, rules: &Rules, of: (ProductId, Section), now: DateTime<Utc>) -> Result<bool, Error> {
+    let left = |product: &Product, sender: &Actor| Ok(left(&rules.setting(product, now)?, sender, product, of.1));
+    Box::pin(db.let_reply_leave(of, &left, now)).await
 }
 
 /// Adds a product to an organisation of the actor.

@@ -38,7 +38,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
     let db = Db::open(&address).await?;
     db.migrate().await?;
     let trigger = Trigger::from_word(&settings.agreement_after).context("The setting --agreement-after has an unknown value")?;
-    let rules = Rules::published()?.with_trigger(trigger);
+    let rules = Rules::published()?.with_trigger(trigger).with_undo_minutes(settings.undo_minutes);
     rules.renew(&db.calendar().await?);
     let links = LinkKey::from_file(&settings.data.join("link.key"))?;
     let writer = Writer { base: settings.base().to_owned(), links: links.clone(), rules: rules.clone() };

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
+use crate::domain::reply::UNDO_MINUTES;
 use crate::store::Address;
 
 /// Carries products through NHS CIS2 Authentication assurance, and says whose turn it is, and by when.
@@ -146,6 +147,15 @@ pub struct Settings {
         value_name = "WHEN"
     )]
     pub agreement_after: String,
+    /// Minutes for which a reviewer can undo the sending of a review, from 0 to 60; the supplier is told when they are over.
+    #[arg(
+        long,
+        env = "ASSURED_UNDO_MINUTES",
+        default_value_t = UNDO_MINUTES,
+        value_parser = clap::value_parser!(u32).range(0..=60),
+        value_name = "NUMBER"
+    )]
+    pub undo_minutes: u32,
     /// Threads that answer requests; 0 means one for each core.
     #[arg(long, env = "ASSURED_WORKERS", default_value_t = 0, value_name = "NUMBER")]
     pub workers: usize,
@@ -175,6 +185,14 @@ pub struct Demo {
     /// Another database than the embedded one; it must be empty or hold a demonstration.
     #[arg(long, value_name = "ADDRESS")]
     pub database: Option<String>,
+    /// Minutes for which a reviewer can undo the sending of a review, from 0 to 60.
+    #[arg(
+        long,
+        default_value_t = UNDO_MINUTES,
+        value_parser = clap::value_parser!(u32).range(0..=60),
+        value_name = "NUMBER"
+    )]
+    pub undo_minutes: u32,
     /// Port to listen on, on this machine only.
     #[arg(long, default_value_t = 8080)]
     pub port: u16,

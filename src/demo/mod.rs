@@ -57,7 +57,7 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
     };
     let db = Db::open(&address).await?;
     db.migrate().await?;
-    let rules = Rules::published()?;
+    let rules = Rules::published()?.with_undo_minutes(settings.undo_minutes);
     rules.renew(&db.calendar().await?);
     let files = Files::open(&folder.join("files"))?;
     let clock = Clock::system();

@@ -12,6 +12,7 @@ mod people;
 mod planning;
 mod quiet;
 mod reuse;
+mod reviewing;
 mod talking;
 mod team;
 mod test_day;
@@ -114,6 +115,8 @@ pub fn registry() -> Vec<PageState> {
     all.extend(asking::versions());
     all.extend(asking::colleagues());
     all.extend(asking::about());
+    all.extend(reviewing::reviews());
+    all.extend(reviewing::standard_replies());
     all
 }
 

@@ -23,6 +23,7 @@ mod assured;
 mod booked;
 mod evidence;
 mod people;
+mod rounds;
 mod talks;
 mod team;
 
@@ -222,6 +223,7 @@ impl Programme<'_> {
         self.bookings().await?;
         Box::pin(self.second_half()).await?;
         self.talks().await?;
+        self.standard_replies().await?;
         self.invitations().await?;
         self.colleagues().await?;
         self.team().await
@@ -301,6 +303,7 @@ impl Programme<'_> {
         let p = self.connect(DANIEL, &p, self.ago(40, 11)?).await?;
         let p = self.fill_and_send(DANIEL, p, Section::DataSecurity, self.ago(36, 10)?).await?;
         let p = self.review(AMINA, p, Section::DataSecurity, (&[], self.ago(32, 10)?)).await?;
+        let p = Box::pin(self.two_rounds(p)).await?;
         let p = self.fill_and_send(DANIEL, p, section, self.ago(20, 10)?).await?;
         let asked: &[(&str, &str)] = &[
             ("sm-support-hours", "Say what happens at night for severity 1. One sentence is enough."),
@@ -314,8 +317,8 @@ impl Programme<'_> {
         let notice = "Our technical lead decides whether a change could affect sign-in. NHS England and customers hear at least 15 working days before, and 20 working days before a signing key address changes, by email to the agreed mailboxes. We update our assurance answers in the same week.";
         let p = self.change(DANIEL, &p, section, ("sm-change-notice", Value::Text(notice.to_owned()), self.ago(4, 11)?)).await?;
         let p = self.send(DANIEL, &p, section, self.ago(3, 12)?).await?;
-        self.take(AMINA, &p, section, self.ago(1, 10)?).await?;
-        Ok(())
+        let p = self.take(AMINA, &p, section, self.ago(1, 10)?).await?;
+        Box::pin(self.third_round(p)).await
     }
 
     async fn epr_all_accepted(&self) -> anyhow::Result<()> {
@@ -354,6 +357,7 @@ impl Programme<'_> {
     async fn mobile_in_review(&self) -> anyhow::Result<()> {
         let p = self.add(HELEN, 2, ("Fernhill Mobile", "The record on tablets for staff on the move."), self.ago(15, 10)?).await?;
         let p = self.connect(HELEN, &p, self.ago(15, 11)?).await?;
+        let p = Box::pin(self.unchanged_round(p)).await?;
         let p = self.fill_and_send(HELEN, p, Section::ClinicalRisk, self.ago(1, 10)?).await?;
         let p = self.fill_and_send(HELEN, p, Section::CoreConformance, self.ago(4, 16)?).await?;
         self.fill_and_send(HELEN, p, Section::ServiceManagement, self.ago(3, 16)?).await?;

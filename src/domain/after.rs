@@ -38,29 +38,19 @@ impl Product {
                 self.answers
                     .insert(entry.question.clone(), Answer { value, remark, edition: entry.edition, by: by.person, at: by.at });
             }
-            Change::SectionSent { section, round, reply_by, .. } => {
-                let record = self.record(*section);
-                record.state = Some(SectionState::Submitted);
-                record.round = *round;
-                record.reviewer = None;
-                record.sent = Some((by.at, by.person));
-                record.reply_by = *reply_by;
-            }
+            Change::SectionSent { section, round, reply_by, .. } => self.record(*section).was_sent(*round, by, *reply_by),
             Change::SectionTakenBack(section) => self.record(*section).taken_back(),
             Change::ReviewAssigned(section, reviewer) => self.record(*section).reviewer = Some(reviewer.person),
             Change::Decided { section, round, ruling, fingerprint } => {
                 self.record(*section).decide((*round, ruling, fingerprint), by);
             }
+            Change::ReplySent(section, reply) => self.record(*section).reply = Some((**reply).clone()),
+            Change::ReplyUndone(section) | Change::ReplyStopped(section, _) => self.record(*section).stays(),
             Change::SectionReturned { section, asked, reply_by, .. } | Change::SectionReopened { section, asked, reply_by, .. } => {
-                self.record(*section).returned(by, *reply_by);
+                self.record(*section).replied(SectionState::Returned, by, *reply_by);
                 self.clear_remarks(asked);
             }
-            Change::SectionAccepted(section, _) => {
-                let record = self.record(*section);
-                record.state = Some(SectionState::Accepted);
-                record.replied_at = Some(by.at);
-                record.reply_by = None;
-            }
+            Change::SectionAccepted(section, _) => self.record(*section).replied(SectionState::Accepted, by, None),
             Change::Demonstrated(record, _) => put(&mut self.demonstrations, record, |d| d.attempt),
             Change::Certified(record, _) => put(&mut self.certificates, record, |c| c.content.number.clone()),
             Change::Agreed(record, _) => put(&mut self.agreements, record, |a| a.number),
@@ -129,10 +119,27 @@ impl SectionRecord {
         self.reply_by = None;
     }
 
-    fn returned(&mut self, by: By, reply_by: Option<NaiveDate>) {
-        self.state = Some(SectionState::Returned);
+    fn was_sent(&mut self, round: u32, by: By, reply_by: Option<NaiveDate>) {
+        self.state = Some(SectionState::Submitted);
+        self.round = round;
+        self.reviewer = None;
+        self.sent = Some((by.at, by.person));
+        self.reply_by = reply_by;
+        self.reply = None;
+    }
+
+    /// The reply that was on its way does not leave; its message is kept for the next try.
+    fn stays(&mut self) {
+        if let Some(reply) = &mut self.reply {
+            reply.leaves_at = None;
+        }
+    }
+
+    fn replied(&mut self, state: SectionState, by: By, reply_by: Option<NaiveDate>) {
+        self.state = Some(state);
         self.replied_at = Some(by.at);
         self.reply_by = reply_by;
+        self.reply = None;
     }
 
     /// Puts a decision in place of the one of the same round.

@@ -17,6 +17,7 @@ use super::live::facts::LiveFacts;
 use super::live::{Altered, LiveCommand};
 use super::passage::Awaited;
 use super::recount::Recount;
+use super::reply::{Outcome, Reply};
 use super::reuse::Origin;
 use super::section::{ProductAct, SectionAct, Verdict};
 use super::thread::{Message, Thread, ThreadCommand};
@@ -85,6 +86,10 @@ pub enum SectionCommand {
     Assign(Reviewer),
     /// Decide on questions.
     Decide(Vec<Ruling>),
+    /// Send the review with this outcome and an optional message; it leaves in a few minutes.
+    Reply(Outcome, String),
+    /// Undo the sending.
+    Undo,
     /// Send back with questions, and an optional message.
     Return(String),
     /// Accept, with an optional message.
@@ -105,6 +110,8 @@ impl SectionCommand {
             Self::TakeOver => SectionAct::TakeOver,
             Self::Assign(_) => SectionAct::Assign,
             Self::Decide(_) => SectionAct::Decide,
+            Self::Reply(..) => SectionAct::Reply,
+            Self::Undo => SectionAct::Undo,
             Self::Return(_) => SectionAct::Return,
             Self::Accept(_) => SectionAct::Accept,
             Self::Reopen(..) => SectionAct::Reopen,
@@ -265,6 +272,12 @@ pub enum Change {
         /// Digest of the answer decided on.
         fingerprint: String,
     },
+    /// A reply was sent that leaves later.
+    ReplySent(Section, Box<Reply>),
+    /// Whoever sent a reply undid that before it left.
+    ReplyUndone(Section),
+    /// A reply could not leave any more, for this reason.
+    ReplyStopped(Section, String),
     /// A section went back with these questions.
     SectionReturned {
         /// Which.

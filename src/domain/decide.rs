@@ -24,6 +24,8 @@ pub struct Setting<'a> {
     pub calendar: &'a Calendar,
     /// From when the Connection Agreement may be issued.
     pub trigger: Trigger,
+    /// Minutes for which the sending of a review can be undone.
+    pub undo_minutes: u32,
     /// The moment.
     pub now: DateTime<Utc>,
 }

@@ -37,6 +37,12 @@ words! {
         ReviewAssigned = "review-assigned",
         /// A reviewer decided on a question; only the assurance team sees it.
         Decided = "decided",
+        /// A review was sent, to leave in a few minutes; only the assurance team sees it.
+        ReplySent = "reply-sent",
+        /// That was undone before it left; only the assurance team sees it.
+        ReplyUndone = "reply-undone",
+        /// A review that was sent could not leave; only the assurance team sees it.
+        ReplyStopped = "reply-stopped",
         /// A section went back with questions.
         SectionReturned = "section-returned",
         /// A section was accepted.
@@ -153,6 +159,12 @@ words! {
         InterestDeclared = "interest-declared",
         /// It ended; only the assurance team sees it.
         InterestEnded = "interest-ended",
+        /// A standard reply was added; only the assurance team sees it.
+        StandardReplyAdded = "standard-reply-added",
+        /// A standard reply was changed; only the assurance team sees it.
+        StandardReplyChanged = "standard-reply-changed",
+        /// A standard reply was retired; only the assurance team sees it.
+        StandardReplyRetired = "standard-reply-retired",
         /// What somebody reviews, or how much, changed; only the assurance team sees it.
         ReviewerChanged = "reviewer-changed",
         /// Somebody chose a new password.
@@ -167,6 +179,9 @@ impl EventKind {
         matches!(
             self,
             Self::Decided
+                | Self::ReplySent
+                | Self::ReplyUndone
+                | Self::ReplyStopped
                 | Self::LinesMarked
                 | Self::SheetFileAdded
                 | Self::SheetFileRemoved
@@ -175,6 +190,9 @@ impl EventKind {
                 | Self::InterestDeclared
                 | Self::InterestEnded
                 | Self::ReviewerChanged
+                | Self::StandardReplyAdded
+                | Self::StandardReplyChanged
+                | Self::StandardReplyRetired
         )
     }
 }
@@ -233,6 +251,12 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::SectionTakenBack => format!("Section taken back: {section}"),
         EventKind::ReviewAssigned => format!("Review of {section} is with {subject}"),
         EventKind::Decided => format!("Decision saved: {question}"),
+        EventKind::ReplySent => format!(
+            "Review sent: {section}. It leaves{}",
+            detail.at.map(|at| format!(" at {}", crate::words::time(at))).unwrap_or_default()
+        ),
+        EventKind::ReplyUndone => format!("Sending of the review undone: {section}"),
+        EventKind::ReplyStopped => format!("Review could not leave: {section}"),
         EventKind::SectionReturned => {
             format!("{section}: {questions} {} more information", if count == 1 { "needs" } else { "need" })
         }
@@ -296,6 +320,9 @@ pub fn title(kind: EventKind, section: &str, question: &str, detail: &Detail) ->
         EventKind::InterestDeclared => format!("Interest of {subject} declared"),
         EventKind::InterestEnded => format!("Interest of {subject} ended"),
         EventKind::ReviewerChanged => format!("What {subject} reviews changed"),
+        EventKind::StandardReplyAdded => format!("Standard reply added, {subject}"),
+        EventKind::StandardReplyChanged => format!("Standard reply changed, {subject}"),
+        EventKind::StandardReplyRetired => format!("Standard reply retired, {subject}"),
         EventKind::PasswordChanged => "Password changed".to_owned(),
     }
 }

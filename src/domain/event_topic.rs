@@ -66,6 +66,12 @@ impl EventKind {
             | Self::SectionTakenBack
             | Self::ReviewAssigned
             | Self::Decided
+            | Self::ReplySent
+            | Self::ReplyUndone
+            | Self::ReplyStopped
+            | Self::StandardReplyAdded
+            | Self::StandardReplyChanged
+            | Self::StandardReplyRetired
             | Self::SectionReturned
             | Self::SectionAccepted
             | Self::SectionReopened => EventTopic::Review,

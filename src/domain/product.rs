@@ -16,6 +16,7 @@ use super::demonstration::Demonstration;
 use super::facts::Facts;
 use super::live::facts::LiveFacts;
 use super::passage::Passage;
+use super::reply::Reply;
 use super::section::{ProductState, SectionState, SectionStatus, Verdict};
 use super::thread::Thread;
 use super::words::{OrganisationId, PersonId, ProductId};
@@ -52,6 +53,8 @@ pub struct SectionRecord {
     pub replied_at: Option<DateTime<Utc>>,
     /// The promise: by when the side whose turn it is replies.
     pub reply_by: Option<NaiveDate>,
+    /// The reply to the round under way that was sent and has not left, or was undone.
+    pub reply: Option<Reply>,
     /// Decisions by question, oldest first, at most one for each round.
     pub decisions: BTreeMap<String, Vec<Decided>>,
 }
@@ -162,6 +165,7 @@ impl Product {
             sent: None,
             replied_at: None,
             reply_by: None,
+            reply: None,
             decisions: BTreeMap::new(),
         };
         self.sections.get(&section).unwrap_or(&EMPTY)

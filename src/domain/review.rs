@@ -13,6 +13,7 @@ use super::decide::{Decision, Setting};
 use super::notice::{Audience, Notice};
 use super::product::{Product, Standing, has_error};
 use super::refusal::Refusal;
+use super::reply::{Outcome, Reply};
 use super::section::{Guard, ProductState, SECTION, SectionAct, SectionState, Verdict};
 
 /// Judges one command on one section.
@@ -68,6 +69,9 @@ impl<'a> Judge<'a> {
             Guard::ReviewNotStarted | Guard::Unassigned => record.reviewer.is_none(),
             Guard::HeldByOther => record.reviewer.is_some_and(|r| r != me),
             Guard::HeldByYou => record.reviewer == Some(me),
+            Guard::NotOnItsWay => record.leaves_at().is_none(),
+            Guard::OnItsWay => record.leaves_at().is_some(),
+            Guard::InTime => record.leaves_at().is_none_or(|at| self.setting.now < at),
             // Who gives a review to somebody does not have it.
             Guard::NoInterest => act == SectionAct::Assign || !self.product.interested.contains(&me),
             Guard::Complete
@@ -77,7 +81,8 @@ impl<'a> Judge<'a> {
             | Guard::EveryDecided
             | Guard::SomeAsked
             | Guard::NoneAsked
-            | Guard::Acceptable => true,
+            | Guard::Acceptable
+            | Guard::AsDecided => true,
         }
     }
 
@@ -104,7 +109,19 @@ impl<'a> Judge<'a> {
             Guard::NoInterest => {
                 !matches!(command, SectionCommand::Assign(reviewer) if self.product.interested.contains(&reviewer.person))
             }
-            Guard::InProgress | Guard::ReviewNotStarted | Guard::Unassigned | Guard::HeldByOther | Guard::HeldByYou => true,
+            Guard::AsDecided => {
+                let is_accepted = self.product.asks(&given, self.section).is_empty();
+                let follows = if is_accepted { Outcome::Accept } else { Outcome::Return };
+                matches!(command, SectionCommand::Reply(outcome, _) if *outcome == follows)
+            }
+            Guard::InProgress
+            | Guard::ReviewNotStarted
+            | Guard::Unassigned
+            | Guard::HeldByOther
+            | Guard::HeldByYou
+            | Guard::NotOnItsWay
+            | Guard::OnItsWay
+            | Guard::InTime => true,
         }
     }
 
@@ -123,6 +140,11 @@ impl<'a> Judge<'a> {
             }
             SectionCommand::Assign(reviewer) => Ok(self.assign(reviewer)),
             SectionCommand::Decide(rulings) => self.rule(rulings),
+            SectionCommand::Reply(outcome, message) => {
+                let reply = Reply::new(self.setting, self.actor.person(), *outcome, message.clone());
+                Ok(Decision::new(vec![Change::ReplySent(section, Box::new(reply))]))
+            }
+            SectionCommand::Undo => Ok(Decision::new(vec![Change::ReplyUndone(section)])),
             SectionCommand::Return(message) => Ok(self.send_back(message)),
             SectionCommand::Accept(message) => {
                 let notice = Notice::SectionAccepted { section, open: self.open_sections() };
@@ -239,14 +261,11 @@ impl<'a> Judge<'a> {
                 return Err(Refusal::Unknown("an open decision on that question"));
             }
             let present = record.last(&question.key).filter(|d| d.round == record.round);
-            let same = present.map(|d| (d.verdict, d.comment.as_str())) == ruling.verdict.map(|v| (v, ruling.comment.as_str()));
-            if !same {
-                changes.push(Change::Decided {
-                    section: self.section,
-                    round: record.round,
-                    ruling: ruling.clone(),
-                    fingerprint: self.product.fingerprint(question),
-                });
+            let fingerprint = self.product.fingerprint(question);
+            // The same words about another revision of the question are another decision.
+            let said = present.map(|d| (d.verdict, d.comment.as_str(), d.fingerprint.as_str()));
+            if said != ruling.verdict.map(|v| (v, ruling.comment.as_str(), fingerprint.as_str())) {
+                changes.push(Change::Decided { section: self.section, round: record.round, ruling: ruling.clone(), fingerprint });
             }
         }
         Ok(Decision::new(changes))

@@ -5,12 +5,12 @@ use super::machine::{Row, Who, row};
 use crate::words;
 use Condition::{NotReminded, WaitsForSupplier};
 use Guard::{
-    Acceptable, Complete, Declared, EnvironmentReady, EveryDecided, HeldByOther, HeldByYou, InProgress, NoInterest, NoneAsked,
-    Replied, ReviewNotStarted, SomeAsked, Unassigned,
+    Acceptable, AsDecided, Complete, Declared, EnvironmentReady, EveryDecided, HeldByOther, HeldByYou, InProgress, InTime,
+    NoInterest, NoneAsked, NotOnItsWay, OnItsWay, Replied, ReviewNotStarted, SomeAsked, Unassigned,
 };
 use ProductAct::{Change, Hold, Remind, Resume, Withdraw};
 use ProductState::{Active, OnHold, Withdrawn};
-use SectionAct::{Accept, Answer, Assign, Decide, Reopen, Return, Send, Take, TakeBack, TakeOver};
+use SectionAct::{Accept, Answer, Assign, Decide, Reopen, Reply, Return, Send, Take, TakeBack, TakeOver, Undo};
 use SectionState::{Accepted, Draft, Returned, Submitted};
 use Who::{Editor, Manager, Owner, Reviewer};
 
@@ -58,9 +58,13 @@ words! {
         Assign = "assign",
         /// Decide on questions.
         Decide = "decide",
-        /// Send the review with questions.
+        /// Send the review: it leaves in a few minutes.
+        Reply = "reply",
+        /// Undo the sending of a review before it leaves.
+        Undo = "undo",
+        /// Let the review leave with questions.
         Return = "return",
-        /// Send the review with everything accepted.
+        /// Let the review leave with everything accepted.
         Accept = "accept",
         /// Open an accepted section again.
         Reopen = "reopen",
@@ -138,6 +142,14 @@ words! {
         NoneAsked = "none-asked",
         /// Nothing accepted is of a kind that cannot be accepted.
         Acceptable = "acceptable",
+        /// The outcome is the one that follows from the decisions.
+        AsDecided = "as-decided",
+        /// No reply was sent that has not left yet.
+        NotOnItsWay = "not-on-its-way",
+        /// A reply was sent and has not left yet.
+        OnItsWay = "on-its-way",
+        /// The reply is not due to leave yet.
+        InTime = "in-time",
     }
 }
 
@@ -160,6 +172,10 @@ impl Guard {
             SomeAsked => "Every question is accepted, so there is nothing to send back.",
             NoneAsked => "Some questions need more information, so the section cannot be accepted.",
             Acceptable => "Some answers cannot be accepted as they stand.",
+            AsDecided => "The decisions have changed since this page was opened. Check them again.",
+            NotOnItsWay => "The review has been sent and is about to leave. Undo that first, or wait until it has left.",
+            OnItsWay => "The sending has been undone, or the review has not been sent.",
+            InTime => "The time to undo is over, and the review is leaving now.",
         }
     }
 }
@@ -174,9 +190,11 @@ pub const SECTION: &[Row<SectionState, SectionAct, Guard>] = &[
     row(Returned,  Send,     Editor,   &[InProgress, Complete, Replied, Declared, EnvironmentReady], Submitted),
     row(Submitted, TakeBack, Editor,   &[InProgress, ReviewNotStarted],                              Draft),
     row(Submitted, Take,     Reviewer, &[InProgress, NoInterest, Unassigned],                                    Submitted),
-    row(Submitted, TakeOver, Reviewer, &[InProgress, NoInterest, HeldByOther],                                   Submitted),
-    row(Submitted, Assign,   Manager,  &[InProgress, NoInterest],                                                Submitted),
-    row(Submitted, Decide,   Reviewer, &[InProgress, NoInterest, HeldByYou],                                     Submitted),
+    row(Submitted, TakeOver, Reviewer, &[InProgress, NoInterest, HeldByOther, NotOnItsWay],                      Submitted),
+    row(Submitted, Assign,   Manager,  &[InProgress, NoInterest, NotOnItsWay],                                   Submitted),
+    row(Submitted, Decide,   Reviewer, &[InProgress, NoInterest, HeldByYou, NotOnItsWay],                        Submitted),
+    row(Submitted, Reply,    Reviewer, &[InProgress, NoInterest, HeldByYou, NotOnItsWay, EveryDecided, AsDecided, Acceptable], Submitted),
+    row(Submitted, Undo,     Reviewer, &[InProgress, HeldByYou, OnItsWay, InTime],                               Submitted),
     row(Submitted, Return,   Reviewer, &[InProgress, NoInterest, HeldByYou, EveryDecided, SomeAsked, Acceptable], Returned),
     row(Submitted, Accept,   Reviewer, &[InProgress, NoInterest, HeldByYou, EveryDecided, NoneAsked, Acceptable], Accepted),
     row(Accepted,  Reopen,   Reviewer, &[InProgress, NoInterest],                                                Returned),

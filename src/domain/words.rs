@@ -64,6 +64,8 @@ ids! {
     LeaveId,
     /// A declared interest in a supplier.
     InterestId,
+    /// A text that reviewers start from.
+    StandardReplyId,
     /// A saved view of a list.
     ViewId,
     /// A link by which a signatory without an account signs.

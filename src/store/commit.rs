@@ -167,7 +167,11 @@ async fn apply(write: &Write, after: &Product, change: &Change, by: By) -> Resul
             version::sent(write, after, *round, submission).await?;
             Ok(vec![*section])
         }
-        Change::SectionTakenBack(section) | Change::ReviewAssigned(section, _) => Ok(vec![*section]),
+        Change::SectionTakenBack(section)
+        | Change::ReviewAssigned(section, _)
+        | Change::ReplySent(section, _)
+        | Change::ReplyUndone(section)
+        | Change::ReplyStopped(section, _) => Ok(vec![*section]),
         Change::Decided { section, round, ruling, fingerprint } => {
             keep_decision(write, (after.id, *section, *round), (ruling, fingerprint), by).await.map(|()| Vec::new())
         }
@@ -229,6 +233,8 @@ async fn keep_section(write: &Write, after: &Product, section: Section) -> Resul
         sent_by: Set(record.sent.map(|s| s.1.0)),
         replied_at: Set(record.replied_at),
         reply_by: Set(record.reply_by),
+        leaves_at: Set(record.leaves_at()),
+        reply: Set(record.reply.as_ref().map(serde_json::to_value).transpose()?),
     };
     let on = OnConflict::columns([SectionColumn::ProductId, SectionColumn::Section])
         .update_columns([
@@ -239,6 +245,8 @@ async fn keep_section(write: &Write, after: &Product, section: Section) -> Resul
             SectionColumn::SentBy,
             SectionColumn::RepliedAt,
             SectionColumn::ReplyBy,
+            SectionColumn::LeavesAt,
+            SectionColumn::Reply,
         ])
         .to_owned();
     section::Entity::insert(row).on_conflict(on).exec_without_returning(&write.0).await?;

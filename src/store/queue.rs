@@ -148,7 +148,7 @@ fn shown(select: Select<section::Entity>) -> Select<section::Entity> {
         .join(JoinType::LeftJoin, join_reviewer())
         .select_only()
         .columns([section::Column::ProductId, section::Column::Section, section::Column::Round, section::Column::ReviewerId])
-        .columns([section::Column::SentAt, section::Column::RepliedAt, section::Column::ReplyBy])
+        .columns([section::Column::SentAt, section::Column::RepliedAt, section::Column::ReplyBy, section::Column::LeavesAt])
         .columns([product::Column::Reference, product::Column::Name, product::Column::OrganisationId])
         .column_as(organisation::Column::Name, "organisation_name")
         .column_as(person::Column::Name, "reviewer_name")
@@ -256,6 +256,8 @@ pub struct Review {
     pub replied_at: Option<ChronoDateTimeUtc>,
     /// The promise.
     pub reply_by: Option<ChronoDate>,
+    /// When the reply leaves that was sent and can still be undone.
+    pub leaves_at: Option<ChronoDateTimeUtc>,
 }
 
 impl Review {
@@ -289,6 +291,7 @@ pub(super) struct ListedReview {
     sent_at: Option<ChronoDateTimeUtc>,
     replied_at: Option<ChronoDateTimeUtc>,
     reply_by: Option<ChronoDate>,
+    leaves_at: Option<ChronoDateTimeUtc>,
 }
 
 impl ListedReview {
@@ -304,6 +307,7 @@ impl ListedReview {
             sent_at: self.sent_at,
             replied_at: self.replied_at,
             reply_by: self.reply_by,
+            leaves_at: self.leaves_at,
         })
     }
 }

@@ -139,6 +139,7 @@ pub fn section_record(row: &section::Model) -> Result<SectionRecord, Error> {
         sent: row.sent_at.zip(row.sent_by.map(PersonId)),
         replied_at: row.replied_at,
         reply_by: row.reply_by,
+        reply: row.reply.clone().map(serde_json::from_value).transpose().context("a reply on its way")?,
         decisions: BTreeMap::new(),
     })
 }

@@ -125,6 +125,8 @@ entity!(section "section" {
     sent_by: Option<Uuid>,
     replied_at: Option<ChronoDateTimeUtc>,
     reply_by: Option<ChronoDate>,
+    leaves_at: Option<ChronoDateTimeUtc>,
+    reply: Option<Json>,
 });
 
 entity!(answer "answer" {
@@ -373,6 +375,7 @@ mod amendments;
 mod asking;
 mod clocks;
 mod forecasts;
+mod standard_replies;
 mod sums;
 mod threads;
 
@@ -380,5 +383,6 @@ pub use amendments::amendment;
 pub use asking::{answer_sent, answer_version, assignee};
 pub use clocks::{passage, stretch, wait};
 pub use forecasts::{forecast, forecast_month, forecast_week};
+pub use standard_replies::standard_reply;
 pub use sums::{finish_week, flow, question_month, step_month};
 pub use threads::{message, thread};

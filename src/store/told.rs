@@ -54,6 +54,16 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
             let detail = Detail { round: Some(*round), ..Detail::default() };
             (EventKind::Decided, Some(*section), Some(ruling.question.clone()), detail)
         }
+        Change::ReplySent(section, reply) => {
+            let detail = Detail { round: round(section), at: reply.leaves_at, ..Detail::default() };
+            (EventKind::ReplySent, Some(*section), None, detail)
+        }
+        Change::ReplyUndone(section) => {
+            (EventKind::ReplyUndone, Some(*section), None, Detail { round: round(section), ..Detail::default() })
+        }
+        Change::ReplyStopped(section, why) => {
+            (EventKind::ReplyStopped, Some(*section), None, Detail { round: round(section), ..reason(why) })
+        }
         Change::SectionReturned { section, asked, reply_by, .. } => {
             let detail = Detail { round: round(section), count: Some(asked.len()), reply_by: *reply_by, ..Detail::default() };
             (EventKind::SectionReturned, Some(*section), None, detail)

@@ -1,4 +1,8 @@
 //! What changed between two versions of an answer, by words, so that only the changes need to be read.
+//!
+//! The shortest list of changes is looked for (Myers), for [`TIME`] at most and among [`MOST`] words at most. Texts that differ
+//! in more are not compared word by word: what is between their common beginning and end is shown as replaced. So the time
+//! for an answer is bounded by its length and 50 milliseconds, whatever was typed.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -11,6 +15,8 @@ use crate::domain::catalogue::{Kind, Question};
 
 /// Longest time spent on one answer; after it the marks are coarser.
 const TIME: Duration = Duration::from_millis(50);
+/// Most words on both sides together that are compared one by one.
+const MOST: usize = 20_000;
 /// Unchanged words between two changes that are too few to stand alone.
 const FEW_WORDS: usize = 3;
 /// Unchanged lines shown on each side of a change.
@@ -76,6 +82,8 @@ pub struct FileChange {
     pub href: String,
     /// Its name.
     pub name: String,
+    /// What the same file was called before; empty when it has its old name.
+    pub was: String,
     /// Its size.
     pub size: String,
 }
@@ -119,9 +127,23 @@ fn files(question: &Question, (before, after): (Option<&Value>, Option<&Value>),
     };
     let (old, new) = (listed(before), listed(after));
     let is_in = |files: &[(String, _)], digest: &str| files.iter().any(|(other, _)| other == digest);
-    let change =
-        |is_added, is_removed, (href, name, size): (String, String, String)| FileChange { is_added, is_removed, href, name, size };
-    let kept = new.iter().map(|(digest, file)| change(!is_in(&old, digest), false, file.clone()));
+    let is_there = |digest: &str, called: &str| old.iter().any(|(other, (_, name, _))| other == digest && name == called);
+    let change = |is_added, is_removed, (href, name, size): (String, String, String)| FileChange {
+        is_added,
+        is_removed,
+        href,
+        name,
+        was: String::new(),
+        size,
+    };
+    // A file is its content: under another name it is the same file.
+    let old_name = |digest: &str, called: &str| {
+        let before = old.iter().find(|(other, _)| other == digest).filter(|_| !is_there(digest, called));
+        before.map(|(_, (_, name, _))| name.clone()).unwrap_or_default()
+    };
+    let kept = new
+        .iter()
+        .map(|(digest, file)| FileChange { was: old_name(digest, &file.1), ..change(!is_in(&old, digest), false, file.clone()) });
     let gone = old.iter().filter(|(digest, _)| !is_in(&new, digest)).map(|(_, file)| change(false, true, file.clone()));
     kept.chain(gone).collect()
 }
@@ -210,22 +232,44 @@ struct Run {
 }
 
 fn compare(old: &Tokens<'_>, new: &Tokens<'_>) -> Vec<Run> {
-    let deadline = Instant::now().checked_add(TIME);
-    let ops = capture_diff_slices_deadline(Algorithm::Myers, &old.units, &new.units, deadline);
+    let start = old.units.iter().zip(&new.units).take_while(|(one, other)| one == other).count();
+    let (old_rest, new_rest) = (old.units.get(start..).unwrap_or_default(), new.units.get(start..).unwrap_or_default());
+    let end = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(one, other)| one == other).count();
+    let (old_end, new_end) = (old.units.len() - end, new.units.len() - end);
+    let (old_middle, new_middle) = (start..old_end, start..new_end);
     let mut runs: Vec<Run> = Vec::new();
-    let (mut old_at, mut new_at) = (0, 0);
+    add(&mut runs, Run { is_same: true, old: 0..start, new: 0..start });
+    if old_middle.len() + new_middle.len() > MOST {
+        add(&mut runs, Run { is_same: false, old: old_middle, new: new_middle });
+    } else {
+        let (old_units, new_units) = (old.units.get(old_middle), new.units.get(new_middle));
+        for run in word_by_word(start, old_units.unwrap_or_default(), new_units.unwrap_or_default()) {
+            add(&mut runs, run);
+        }
+    }
+    add(&mut runs, Run { is_same: true, old: old_end..old.units.len(), new: new_end..new.units.len() });
+    runs
+}
+
+fn word_by_word(start: usize, old: &[&str], new: &[&str]) -> Vec<Run> {
+    let deadline = Instant::now().checked_add(TIME);
+    let ops = capture_diff_slices_deadline(Algorithm::Myers, old, new, deadline);
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut old_at, mut new_at) = (start, start);
     for op in ops {
         // Only the lengths are used: the places that an operation names can be those before it was moved.
         let (old_end, new_end) = (old_at + op.old_range().len(), new_at + op.new_range().len());
         let run = Run { is_same: op.tag() == DiffTag::Equal, old: old_at..old_end, new: new_at..new_end };
-        push(&mut runs, run);
+        runs.push(run);
         (old_at, new_at) = (old_end, new_end);
     }
     runs
 }
 
-fn push(runs: &mut Vec<Run>, run: Run) {
+/// Adds a run to those before it; one of the same kind goes on, and one without words is none.
+fn add(runs: &mut Vec<Run>, run: Run) {
     match runs.last_mut() {
+        _ if run.old.is_empty() && run.new.is_empty() => {}
         Some(last) if last.is_same == run.is_same => {
             last.old.end = run.old.end;
             last.new.end = run.new.end;
@@ -242,7 +286,7 @@ fn merge(runs: &mut Vec<Run>, new: &Tokens<'_>) {
         let units = new.units.get(run.new.clone()).unwrap_or_default();
         let words = units.iter().filter(|unit| unit.chars().any(char::is_alphanumeric)).count();
         run.is_same = run.is_same && (place == 0 || place == last || words >= FEW_WORDS);
-        push(&mut merged, run);
+        add(&mut merged, run);
     }
     *runs = merged;
 }

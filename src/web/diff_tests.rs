@@ -68,6 +68,28 @@ fn huge_texts_are_compared_in_bounded_time() {
     assert_eq!(side(&marked, |s| !matches!(s, Segment::Removed(_))), new);
 }
 
+#[test]
+fn beyond_the_bound_what_differs_is_replaced_whole() {
+    let text = |of: &str, number: usize| (0..number).map(|n| format!("{of}{n} ")).collect::<Vec<_>>().concat();
+    for (words_of_each, is_whole) in [(4_000, false), (MOST, true)] {
+        let (old, new) = (text("old", words_of_each), text("new", words_of_each));
+        let (old, new) = (format!("It begins so. {old}It ends so."), format!("It begins so. {new}It ends so."));
+        let start = Instant::now();
+        let marked = words(&old, &new);
+        assert!(start.elapsed() < Duration::from_secs(2), "{words_of_each} words took {:?}", start.elapsed());
+        assert_eq!(side(&marked, |s| !matches!(s, Segment::Removed(_))), new);
+        if is_whole {
+            let kinds: Vec<bool> = marked.iter().map(Segment::is_change).collect();
+            assert_eq!(kinds, [false, true, true, false]);
+        }
+    }
+    // A megabyte against another one.
+    let (old, new) = (text("a", 150_000), text("b", 150_000));
+    let start = Instant::now();
+    assert_eq!(words(&old, &new).len(), 2);
+    assert!(start.elapsed() < Duration::from_secs(2), "took {:?}", start.elapsed());
+}
+
 fn some_text() -> impl Strategy<Value = String> {
     let word = prop_oneof![Just("log"), Just("hazard"), Just("a"), Just("é."), Just("(7)"), Just("“x”"), Just("…"), Just("don't")];
     let space = prop_oneof![4 => Just(" "), 1 => Just("\n"), 1 => Just("  \n\t")];

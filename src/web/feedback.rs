@@ -15,6 +15,7 @@ use super::page::{ok, page};
 use super::place::{Place, texts};
 use super::question_view::{Field, Source};
 use super::reuse::choice;
+use super::reviews::CALL_FROM;
 use crate::domain::answer::Given;
 use crate::domain::catalogue::{Question, Section, Stage};
 use crate::domain::decide::offer;
@@ -90,6 +91,9 @@ struct RoundPage {
     progress: String,
     reply_by: String,
     message: String,
+    round: u32,
+    /// Who could settle it in a call; empty before the third round.
+    call: String,
     fields: Vec<Field>,
     has_files: bool,
     is_conflict: bool,
@@ -116,11 +120,21 @@ async fn round_page(me: &SignedIn, round: &Round<'_>, fields: Vec<Field>) -> Res
         title: text.title.clone(),
         progress: format!("{done} of {} answered", counted(asked.len(), "question")),
         reply_by: product.section(*section).reply_by.map(long_date).unwrap_or_default(),
+        round: product.section(*section).round,
+        call: caller(me, product, *section).await?,
         message: last.map(|r| r.message.clone()).unwrap_or_default(),
         has_files: fields.iter().any(|f| f.input == "file"),
         fields,
         is_conflict: false,
     })
+}
+
+/// The reviewer to talk to, from the third round on.
+async fn caller(me: &SignedIn, product: &Product, section: Section) -> Result<String, Error> {
+    let record = product.section(section);
+    let reviewer = record.reviewer.filter(|_| record.round >= CALL_FROM);
+    let names = me.visible().names(reviewer).await?;
+    Ok(reviewer.and_then(|id| names.get(&id).cloned()).unwrap_or_default())
 }
 
 /// P26: only what was returned, all on one page.

@@ -69,6 +69,11 @@ impl Fields {
         self.0.entry(name.to_owned()).or_default().push(value);
     }
 
+    /// Puts a value in place of what was sent.
+    pub fn put(&mut self, name: &str, value: String) {
+        self.0.insert(name.to_owned(), vec![value]);
+    }
+
     /// The fields of an address, for forms that only ask.
     ///
     /// # Errors

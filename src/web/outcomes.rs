@@ -11,14 +11,16 @@ use super::page::{ok, unprocessable};
 use super::parts::Item;
 use super::place::texts;
 use super::reviews::{address, for_team};
+use crate::act;
 use crate::domain::catalogue::{Question, Section};
 use crate::domain::command::{Command, SectionCommand};
 use crate::domain::decide::offer;
 use crate::domain::parse::capitalised;
 use crate::domain::product::{Product, Standing};
+use crate::domain::reply::Outcome;
 use crate::domain::section::{SectionAct, Verdict};
 use crate::error::Error;
-use crate::words::{counted, long_date};
+use crate::words::counted;
 
 /// Longest message and reason.
 const LONGEST: usize = 2000;
@@ -55,7 +57,9 @@ pub async fn check(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRe
     if decided < of || offer(&setting, &me.actor, &product, section, SectionAct::Decide).is_err() {
         return Ok(see_other(&address(&product, section)));
     }
-    ok(&check_page(&me, &product, section, String::new())?)
+    // What was written before the sending was undone is not written again.
+    let message = product.section(section).reply.as_ref().map(|reply| reply.message.clone()).unwrap_or_default();
+    ok(&check_page(&me, &product, section, message)?)
 }
 
 fn check_page(me: &SignedIn, product: &Product, section: Section, message: String) -> Result<CheckPage, Error> {
@@ -77,9 +81,9 @@ fn check_page(me: &SignedIn, product: &Product, section: Section, message: Strin
     let of = given.shown(section).len();
     let accepted = of - asks.len();
     let (outcome, sentence) = match (asks.len(), accepted) {
-        (0, _) => ("accept", "You’ve accepted every question. The section is accepted.".to_owned()),
+        (0, _) => (Outcome::Accept.word(), "You’ve accepted every question. The section is accepted.".to_owned()),
         (asked, 0) => (
-            "return",
+            Outcome::Return.word(),
             format!(
                 "You’ve accepted none of {}. The section goes back to the supplier with {}.",
                 counted(of, "question"),
@@ -87,7 +91,7 @@ fn check_page(me: &SignedIn, product: &Product, section: Section, message: Strin
             ),
         ),
         (asked, accepted) => (
-            "return",
+            Outcome::Return.word(),
             format!(
                 "You’ve accepted {accepted} of {}. The section goes back to the supplier with {}.",
                 counted(of, "question"),
@@ -112,7 +116,7 @@ fn check_page(me: &SignedIn, product: &Product, section: Section, message: Strin
     })
 }
 
-/// Sends the outcome that was shown. If the decisions have changed since, the rules refuse.
+/// Sends the outcome that was shown; it leaves in a few minutes. If the decisions have changed since, the rules refuse.
 pub async fn send(me: SignedIn, path: Path<(String, Section)>, fields: Fields) -> Result<HttpResponse, Error> {
     let (reference, section) = path.into_inner();
     let product = for_team(&me, &reference).await?;
@@ -123,26 +127,18 @@ pub async fn send(me: SignedIn, path: Path<(String, Section)>, fields: Fields) -
         template.frame.problems = problems.0;
         return unprocessable(&template);
     }
-    let command = match fields.raw("outcome") {
-        "return" => SectionCommand::Return(message),
-        "accept" => SectionCommand::Accept(message),
-        other => return Err(Error::Bad(format!("an outcome of the kind {other:?}"))),
-    };
-    let is_accepted = matches!(command, SectionCommand::Accept(_));
-    let product = me.act(&reference, &Command::Section(section, command)).await?;
-    let setting = me.app.rules.setting(&product, me.now)?;
-    let short = &texts(setting.catalogue, section)?.short;
-    let name = &product.facts.name;
-    let (title, text) = if is_accepted {
-        ("Section accepted".to_owned(), format!("We’ve told {} that {short} of {name} is accepted.", product.organisation_name))
-    } else {
-        let asked = product.asked(&product.given(setting.catalogue, me.today()), section).len();
-        let by = product.section(section).reply_by.map(|by| format!(" An answer is expected by {}.", long_date(by)));
-        let sent = format!("{name} has {} to answer about {short}.{}", counted(asked, "question"), by.unwrap_or_default());
-        ("Feedback sent".to_owned(), sent)
-    };
-    let link = Some((product.address(), format!("Go to {name}")));
-    Ok(see_other_with(&me, "/queue", &Flash { title, text, link }))
+    let word = fields.raw("outcome");
+    let outcome = Outcome::from_word(word).ok_or_else(|| Error::Bad(format!("an outcome of the kind {word:?}")))?;
+    let product = me.act(&reference, &Command::Section(section, SectionCommand::Reply(outcome, message))).await?;
+    if product.section(section).due_reply(me.now).is_some() {
+        // Nothing is to be undone: it leaves at once.
+        act::let_reply_leave(&me.app.db, &me.app.rules, (product.id, section), me.now).await?;
+        let text = format!("We’ve told {}.", product.organisation_name);
+        let link = Some((address(&product, section), "Go to the review".to_owned()));
+        return Ok(see_other_with(&me, "/queue", &Flash { title: "Feedback sent".to_owned(), text, link }));
+    }
+    // The queue says what is on its way, and until when that can be undone.
+    Ok(see_other("/queue"))
 }
 
 #[derive(Template)]

@@ -10,6 +10,7 @@ use super::due_view::left;
 use super::frame::Frame;
 use super::page::ok;
 use super::parts::Pagination;
+use super::sending::Leaving;
 use super::views::ViewsBar;
 use crate::domain::actor::Duty;
 use crate::domain::calendar::london_date;
@@ -20,7 +21,7 @@ use crate::domain::workload::Urgency;
 use crate::error::Error;
 use crate::store::queue::{Queue, Review};
 use crate::store::visible::PAGE;
-use crate::words::{counted, long_date, short_date};
+use crate::words::{counted, long_date, short_date, time};
 
 pub mod filter;
 mod next;
@@ -107,6 +108,8 @@ struct QueuePage {
     views: ViewsBar,
     /// How many messages wait for an answer, and by when the first of them.
     messages: String,
+    /// What the person sent a moment ago and can still undo.
+    leaving: Vec<Leaving>,
 }
 
 /// P40: everything that waits for the assurance team.
@@ -148,6 +151,12 @@ async fn listed(me: &SignedIn, list: List, query: &QueueQuery) -> Result<HttpRes
         filters: shown.tags(),
         choices: shown.choices(&queue),
         views: ViewsBar::load(me, &here).await?,
+        leaving: visible
+            .replies_on_their_way(me.now)
+            .await?
+            .into_iter()
+            .map(|reply| Leaving::new(reply, |section| titles.short(section).to_owned()))
+            .collect(),
         messages: if list == List::Queue { messages(me).await? } else { String::new() },
         here,
     };
@@ -218,6 +227,10 @@ fn row(me: &SignedIn, list: List, review: &Review, titles: &Titles) -> Row {
     };
     let promise = if list == List::SentBack { "Answer expected by" } else { "Reply by" };
     let assigned = match &review.reviewer {
+        Some((person, name)) if let Some(at) = review.leaves_at => {
+            let who = if *person == me.actor.person() { "You" } else { name };
+            format!("{who} sent it. It leaves at {}", time(at))
+        }
         Some((person, _)) if *person == me.actor.person() => "You have it".to_owned(),
         Some((_, name)) => format!("{name} has it"),
         None => "Nobody has it yet".to_owned(),

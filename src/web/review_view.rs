@@ -13,6 +13,7 @@ use crate::domain::checks::{Finding, findings};
 use crate::domain::parse::capitalised;
 use crate::domain::product::{Decided, Product, Standing};
 use crate::domain::section::{SectionState, Verdict};
+use crate::domain::standard_reply::StandardReply;
 use crate::domain::words::PersonId;
 use crate::store::visible::{Note, Sent};
 use crate::words::short_date;
@@ -45,6 +46,14 @@ pub struct DecisionForm {
     pub comment_name: String,
     /// What the supplier needs to do.
     pub comment: String,
+    /// Name of the choice of a standard reply.
+    pub standard_name: String,
+    /// The standard replies that fit; empty when there are none.
+    pub standard: Vec<Item>,
+    /// Name of the box that keeps the comment as a standard reply.
+    pub keep_name: String,
+    /// That box.
+    pub keep: Item,
     /// Name of the private note.
     pub note_name: String,
     /// The private note as typed.
@@ -83,6 +92,8 @@ pub struct Card {
     pub is_barred: bool,
     /// What a good answer looks like.
     pub guidance: String,
+    /// The question as it was when it was decided on last; empty while it is the same.
+    pub reworded: String,
     /// Decisions of rounds before.
     pub earlier: Vec<Said>,
     /// Address of all versions that were sent; empty before the second round.
@@ -125,7 +136,12 @@ pub struct Source<'a> {
     pub reader: PersonId,
     /// Whether the reader decides here and now.
     pub is_mine: bool,
+    /// Texts that comments can start from, the most used first.
+    pub standard: Vec<StandardReply>,
 }
+
+/// Standard replies that one question offers.
+const OFFERED: usize = 10;
 
 /// The questions that can be decided on in the round under way: all but those accepted before that stay acceptable.
 #[must_use]
@@ -162,7 +178,8 @@ impl Source<'_> {
                 let now = decision.filter(|d| d.round == self.round);
                 let mut card = self.card(number, question, &found);
                 card.is_carried = !is_open;
-                card.is_changed = is_open && self.before(question).is_some();
+                let is_other = card.change.as_ref().is_none_or(Diff::is_changed) || !card.reworded.is_empty();
+                card.is_changed = is_open && is_other && self.before(question).is_some();
                 card.is_undecided = is_open && self.is_under_way() && now.is_none();
                 if is_open && self.is_mine {
                     card.form = Some(self.form(question, acceptance(&found, &question.key), typed));
@@ -208,6 +225,12 @@ impl Source<'_> {
 
     fn decisions(&self, question: &Question) -> &[Decided] {
         self.product.section(self.section).decisions.get(&question.key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The question as it was asked in a round, if it has another revision now.
+    fn reworded(&self, question: &Question, round: u32) -> Option<String> {
+        let before = self.sent.get(&round)?.content.answer(&question.key)?;
+        (before.revision != question.revision).then(|| before.text.clone())
     }
 
     fn value(&self, question: &Question, round: u32) -> Option<&Value> {
@@ -260,6 +283,7 @@ impl Source<'_> {
             warnings: of_question.iter().map(|f| f.text.clone()).collect(),
             is_barred: acceptance(found, &question.key) == Acceptance::Never,
             guidance: question.guidance.clone(),
+            reworded: before.and_then(|d| self.reworded(question, d.round)).unwrap_or_default(),
             earlier: earlier.map(|d| self.said(d)).collect(),
             history: if self.round > 1 {
                 format!("{address}/sections/{}/questions/{}/history", self.section, question.key)
@@ -280,6 +304,7 @@ impl Source<'_> {
         let key = &question.key;
         let (decision, comment_name) = (format!("decision-{key}"), format!("comment-{key}"));
         let (reason_name, note_name) = (format!("reason-{key}"), format!("note-{key}"));
+        let (standard_name, keep_name) = (format!("standard-{key}"), format!("keep-{key}"));
         let now = self.decision(question).filter(|d| d.round == self.round);
         let kept = |verdict: Verdict| now.filter(|d| d.verdict == verdict).map(|d| d.comment.clone()).unwrap_or_default();
         let word = typed.map_or_else(|| now.map(|d| d.verdict.word()).unwrap_or_default(), |t| t.raw(&decision));
@@ -288,14 +313,30 @@ impl Source<'_> {
             accept: item(Verdict::Accept, "Accept this answer"),
             more: item(Verdict::More, "Ask for more information"),
             needs_reason: acceptance == Acceptance::WithReason,
+            standard: self.standard_replies(key, typed.map_or("", |t| t.raw(&standard_name))),
+            keep: Item::new("yes", "Save this as a standard reply").checked(typed.is_some_and(|t| t.has(&keep_name))),
             reason: typed.map_or_else(|| kept(Verdict::Accept), |t| t.raw(&reason_name).to_owned()),
             comment: typed.map_or_else(|| kept(Verdict::More), |t| t.raw(&comment_name).to_owned()),
             note: typed.map_or_else(String::new, |t| t.raw(&note_name).to_owned()),
             decision,
             comment_name,
             reason_name,
+            standard_name,
+            keep_name,
             note_name,
         }
+    }
+
+    /// The texts that fit a question: those about it first, then those about any.
+    fn standard_replies(&self, question: &str, chosen: &str) -> Vec<Item> {
+        let fits =
+            |is_of_it: bool| self.standard.iter().filter(move |r| r.question.as_deref() == Some(question).filter(|_| is_of_it));
+        let item = |reply: &StandardReply| {
+            let id = reply.id.to_string();
+            Item::new(id.clone(), reply.label()).checked(id == chosen)
+        };
+        let items: Vec<Item> = fits(true).chain(fits(false)).take(OFFERED).map(item).collect();
+        if items.is_empty() { items } else { [Item::new("", "Choose a reply")].into_iter().chain(items).collect() }
     }
 }
 

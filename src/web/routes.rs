@@ -8,8 +8,8 @@ use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignees, assignment, availability, background_checks,
     board, bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates,
     deeds, demo, details, feedback, files, help, history, home, invitations, live, messages, notifications, organisation, outcomes,
-    pack, people, products, questions, queue, record, reminder, reports, reuse, reviewers, reviews, run_sheet, search, sections, session,
-    signatory, signature, signing, slots, tables, versions, views, wishes, workload,
+    pack, people, products, questions, queue, record, reminder, reports, reuse, reviewers, reviews, rulings, run_sheet, search,
+    sections, sending, session, signatory, signature, signing, slots, standard_replies, tables, versions, views, wishes, workload,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -165,9 +165,16 @@ pub static ROUTES: &[Entry] = &[
     get ("/products/{product}/history",                                 SignedIn, || web::get().to(history::show)),
     get ("/products/{product}/sections/{section}/review",               SignedIn, || web::get().to(reviews::show)),
     post("/products/{product}/sections/{section}/review/assignment",    SignedIn, || web::post().to(reviews::assign)),
-    post("/products/{product}/sections/{section}/review/decisions",     SignedIn, || web::post().to(reviews::decide)),
+    post("/products/{product}/sections/{section}/review/decisions",     SignedIn, || web::post().to(rulings::decide)),
     get ("/products/{product}/sections/{section}/review/check",         SignedIn, || web::get().to(outcomes::check)),
     post("/products/{product}/sections/{section}/review/outcome",       SignedIn, || web::post().to(outcomes::send)),
+    get ("/products/{product}/sections/{section}/review/sending",       SignedIn, || web::get().to(sending::show)),
+    post("/products/{product}/sections/{section}/review/undo",          SignedIn, || web::post().to(sending::undo)),
+    get ("/standard-replies",                                           SignedIn, || web::get().to(standard_replies::index)),
+    post("/standard-replies",                                           SignedIn, || web::post().to(standard_replies::add)),
+    get ("/standard-replies/{standard}",                                SignedIn, || web::get().to(standard_replies::show)),
+    post("/standard-replies/{standard}",                                SignedIn, || web::post().to(standard_replies::change)),
+    post("/standard-replies/{standard}/retirement",                     SignedIn, || web::post().to(standard_replies::retire)),
     get ("/products/{product}/sections/{section}/reopening",            SignedIn, || web::get().to(outcomes::reopening)),
     post("/products/{product}/sections/{section}/reopening",            SignedIn, || web::post().to(outcomes::reopen)),
 

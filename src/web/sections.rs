@@ -96,11 +96,12 @@ fn state_sentence(
     names: &std::collections::BTreeMap<crate::domain::words::PersonId, String>,
 ) -> String {
     let record = product.section(section);
+    let round = if record.round > 1 { format!(", round {}", record.round) } else { String::new() };
     match (record.state(), record.reply_by, record.reviewer.and_then(|r| names.get(&r))) {
         (SectionState::Submitted, Some(by), Some(who)) => {
-            format!("In review: {who} has started. We’ll reply by {}.", long_date(by))
+            format!("In review{round}: {who} has started. We’ll reply by {}.", long_date(by))
         }
-        (SectionState::Submitted, Some(by), None) => format!("Sent for review. We’ll reply by {}.", long_date(by)),
+        (SectionState::Submitted, Some(by), None) => format!("Sent for review{round}. We’ll reply by {}.", long_date(by)),
         (SectionState::Submitted, None, _) => "Sent for review. The product is on hold.".to_owned(),
         (SectionState::Accepted, ..) => "We’ve accepted this section. If something has changed, ask us to reopen it.".to_owned(),
         (SectionState::Returned, Some(by), _) => format!("We need more information. An answer is expected by {}.", long_date(by)),
@@ -353,7 +354,11 @@ fn unmet(product: &Product, given: &Given<'_>, section: Section, guard: Guard) -
         | Guard::EveryDecided
         | Guard::SomeAsked
         | Guard::NoneAsked
-        | Guard::Acceptable) => problems.add("", other.sentence()),
+        | Guard::Acceptable
+        | Guard::AsDecided
+        | Guard::NotOnItsWay
+        | Guard::OnItsWay
+        | Guard::InTime) => problems.add("", other.sentence()),
     }
     problems
 }

@@ -17,6 +17,7 @@ pub mod forecast;
 pub mod letter;
 pub mod mail;
 pub mod recount;
+mod replies;
 mod tally;
 
 /// Longest time for sending one message, in seconds; well within the lease.
@@ -80,6 +81,7 @@ impl Worker {
             self.recount_when_changed(&mut calendar).await;
             self.remind_now_and_then(&mut reminders).await;
             self.tally_now_and_then(&mut tallies).await;
+            self.let_replies_leave_soon().await;
             let has_more = self.forecast_now_and_then(&mut forecasts).await;
             let pause = match self.step().await {
                 Ok(0) if !has_more => Duration::from_secs(2),

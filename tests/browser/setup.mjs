@@ -194,8 +194,8 @@ export async function log_in(demo, person) {
 }
 
 /**
- * Runs `body` with a demonstration and a browser, and stops both whatever happens; `needs.quiet` asks for a second
- * demonstration that has no products.
+ * Runs `body` with a demonstration and a browser, and stops both whatever happens; `needs.flags` are given to the
+ * demonstration, `needs.quiet` asks for a second one that has no products.
  */
 export async function with_browser(body, needs = {}) {
   const stops = [];
@@ -213,7 +213,7 @@ export async function with_browser(body, needs = {}) {
       stops.push(started.stop);
       return { ...started, people: await find_people(started.base) };
     };
-    const demo = await begin();
+    const demo = await begin(...(needs.flags ?? []));
     const quiet = needs.quiet ? await begin("--no-products") : undefined;
     const { browser, stop } = await start_browser();
     stops.push(stop);

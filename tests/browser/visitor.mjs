@@ -61,7 +61,7 @@ export class Visitor {
     const page = await context.newPage();
     await page.setJavaScriptEnabled(false);
     await page.setViewport({ width: 1280, height: 900 });
-    const visitor = new Visitor(page, demo, person, folder);
+    const visitor = new this(page, demo, person, folder);
     await visitor.open("/login");
     await visitor.press(`Log in as ${person}`);
     await visitor.sees(person, "body");

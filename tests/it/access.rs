@@ -41,6 +41,7 @@ fn address(path: &str, product: &str, organisation: &str) -> String {
         .replace("{reviewer}", MISSING)
         .replace("{interest}", MISSING)
         .replace("{view}", MISSING)
+        .replace("{standard}", MISSING)
         .replace("{thread}", MISSING)
         .replace("{topic}", "answering")
         .replace("{day}", "2026-08-31")

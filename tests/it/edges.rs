@@ -10,6 +10,7 @@ use assured::domain::command::{By, Command, Entry, Reviewer, Ruling, SectionComm
 use assured::domain::decide::{Decision, Setting, decide};
 use assured::domain::facts::Facts;
 use assured::domain::product::Product;
+use assured::domain::reply::{Outcome, left};
 use assured::domain::section::{ProductAct, ProductState, SectionAct, Verdict};
 use assured::store::visible::ProductFilter;
 use chrono::Duration;
@@ -82,6 +83,9 @@ impl Walk {
             SectionCommand::TakeBack,
             SectionCommand::Take,
             SectionCommand::TakeOver,
+            SectionCommand::Reply(Outcome::Return, text()),
+            SectionCommand::Reply(Outcome::Accept, text()),
+            SectionCommand::Undo,
             SectionCommand::Return(text()),
             SectionCommand::Accept(String::new()),
         ];
@@ -129,6 +133,10 @@ impl Walk {
                 found.entry(format!("{} {is_more}", act(&command))).or_default().push(step);
             }
         }
+        // There is little time for it, so it is chosen more often.
+        if let Some(mut undo) = found.remove("undo false").filter(|_| self.dice.roll(2) == 0) {
+            return undo.swap_remove(0);
+        }
         let mut acts: Vec<Vec<Step>> = found.into_values().collect();
         let mut steps = acts.swap_remove(self.dice.roll(acts.len()));
         steps.swap_remove(self.dice.roll(steps.len()))
@@ -157,6 +165,22 @@ impl Walk {
         assert_eq!(all - old, u64::try_from(decision.changes().len()).unwrap(), "events after {command:?}");
         let mine = (by.at, actor.name().to_owned());
         assert!(newest.iter().take(decision.changes().len()).all(|e| *e == mine), "{newest:?} after {command:?}");
+        seen
+    }
+
+    /// Lets the worker look for replies whose time has come, and compares what it did with what the rules say.
+    async fn let_leave(&self, before: Product) -> Product {
+        let by = before.section(SECTION).due_reply(self.app.now()).map(|reply| reply.by);
+        let sender = self.cast.iter().find(|(_, actor)| Some(actor.person()) == by);
+        let decision = sender.and_then(|(_, sender)| left(&self.setting(&before), sender, &before, SECTION));
+        let number = self.app.worker.let_replies_leave().await.unwrap();
+        assert_eq!(number, usize::from(decision.is_some()), "{:?}", before.section(SECTION).reply);
+        let (Some(decision), Some(person)) = (decision, by) else { return before };
+        let version = before.version + 1;
+        let after = Product { version, ..decision.applied(before, By { person, at: self.app.now() }) };
+        let seen = self.app.see(OWNER, &self.reference).await.unwrap();
+        assert_eq!(seen, after, "what is seen when a reply has left");
+        self.is_listed(&seen).await;
         seen
     }
 
@@ -211,8 +235,10 @@ async fn walk(seed: u64) -> BTreeSet<&'static str> {
     let mut product = walk.app.see(OWNER, &walk.reference).await.unwrap();
     let mut done = BTreeSet::new();
     for _ in 0..STEPS {
-        let hours = i64::try_from(walk.dice.roll(40)).unwrap();
+        let is_on_its_way = product.section(SECTION).leaves_at().is_some();
+        let hours = if is_on_its_way && walk.dice.roll(4) > 0 { 0 } else { i64::try_from(walk.dice.roll(40)).unwrap() };
         walk.app.advance(Duration::hours(hours) + Duration::microseconds(1));
+        product = walk.let_leave(product).await;
         let step = walk.choose(&product);
         done.insert(act(&step.command));
         product = walk.go(&product, &step).await;

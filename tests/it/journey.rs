@@ -147,6 +147,9 @@ pub async fn review(app: &TestApp, who: Persona, more: &[&str]) -> Reply {
     let page = app.follow(who, &saved).await;
     let outcome = form(&page, &address, "Send to supplier");
     let sent = press(app, who, &outcome, "Send to supplier").await;
+    app.follow(who, &sent).await.has("Undo (until ");
+    app.let_replies_leave().await;
+    app.get(who, "/queue").await.lacks("Undo (until ");
     app.follow(who, &sent).await
 }
 

@@ -23,6 +23,7 @@ use assured::domain::catalogue::{Section, Stage};
 use assured::domain::command::{Command, Entry, Ruling, SectionCommand, Statement};
 use assured::domain::facts::{Authenticator, CareSetting, Facts, UserKind};
 use assured::domain::product::{Product, Standing};
+use assured::domain::reply::UNDO_MINUTES;
 use assured::domain::section::Verdict;
 use assured::domain::words::{OrganisationId, PersonId};
 use assured::error::Error;
@@ -250,6 +251,12 @@ impl TestApp {
     pub async fn accept(&self, persona: Persona, reference: &str, section: Section) -> Product {
         self.decide(persona, reference, section, &[]).await;
         self.act(persona, reference, section, SectionCommand::Accept(String::new())).await
+    }
+
+    /// Lets the time pass in which the sending of a review can be undone; what was sent leaves.
+    pub async fn let_replies_leave(&self) {
+        self.advance(Duration::minutes(UNDO_MINUTES.into()));
+        self.worker.let_replies_leave().await.unwrap();
     }
 
     /// Delivers everything that is due. Returns all mail so far, oldest first.

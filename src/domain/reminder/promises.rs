@@ -48,6 +48,10 @@ fn unfinished_checks(setting: &Setting<'_>, product: &Product) -> Option<Wait> {
 }
 
 fn of_promise(setting: &Setting<'_>, product: &Product, wait: &Wait, by: NaiveDate) -> Vec<Planned> {
+    // A reply that was sent a moment ago keeps the promise when it leaves.
+    if wait.what.section().is_some_and(|section| product.section(section).leaves_at().is_some()) {
+        return Vec::new();
+    }
     let calendar = setting.calendar;
     let promise = Promise { topic: wait.what.topic(), section: wait.what.section() };
     let part = part(promise);

@@ -22,6 +22,7 @@ use assured::domain::live::facts::{ClientAuth, LiveFacts};
 use assured::domain::live::{Altered, LiveCommand, Touched};
 use assured::domain::product::Product;
 use assured::domain::refusal::Refusal;
+use assured::domain::reply::UNDO_MINUTES;
 use assured::domain::section::Verdict;
 use assured::domain::words::{OrganisationId, SigningId, SlotId};
 use chrono::{DateTime, Duration, Utc};
@@ -136,7 +137,13 @@ impl Second {
     }
 
     pub fn setting(&self, now: DateTime<Utc>) -> Setting<'_> {
-        Setting { catalogue: &self.catalogue, calendar: &self.calendar, trigger: Trigger::NonFunctional, now }
+        Setting {
+            catalogue: &self.catalogue,
+            calendar: &self.calendar,
+            trigger: Trigger::NonFunctional,
+            undo_minutes: UNDO_MINUTES,
+            now,
+        }
     }
 
     /// Everything that is tried at a product.

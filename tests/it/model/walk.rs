@@ -14,6 +14,7 @@ use assured::domain::facts::Facts;
 use assured::domain::live::facts::LiveFacts;
 use assured::domain::product::{Product, SectionRecord};
 use assured::domain::refusal::Refusal;
+use assured::domain::reply::{Outcome, UNDO_MINUTES};
 use assured::domain::section::{ProductState, SectionState, Verdict};
 use assured::domain::words::{OrganisationId, PersonId, ProductId};
 use chrono::{DateTime, Utc};
@@ -181,7 +182,13 @@ impl World {
     }
 
     pub fn setting(&self, now: DateTime<Utc>) -> Setting<'_> {
-        Setting { catalogue: &self.catalogue, calendar: &self.calendar, trigger: Trigger::NonFunctional, now }
+        Setting {
+            catalogue: &self.catalogue,
+            calendar: &self.calendar,
+            trigger: Trigger::NonFunctional,
+            undo_minutes: UNDO_MINUTES,
+            now,
+        }
     }
 
     fn reviewers(&self) -> Vec<Reviewer> {
@@ -218,6 +225,9 @@ impl World {
             SectionCommand::Send(full.clone()),
             SectionCommand::TakeBack,
             SectionCommand::Take,
+            SectionCommand::Reply(Outcome::Return, "Nearly there.".to_owned()),
+            SectionCommand::Reply(Outcome::Accept, String::new()),
+            SectionCommand::Undo,
             SectionCommand::Return("Nearly there.".to_owned()),
             SectionCommand::Accept(String::new()),
         ]);
@@ -251,7 +261,8 @@ impl World {
             let record = product.section(*section);
             let reviewer = record.reviewer.and_then(|r| self.cast.iter().position(|(_, a)| a.person() == r));
             let reviewer = if record.state() == SectionState::Submitted { reviewer } else { None };
-            let _ = write!(key, "|{} {} {reviewer:?}", record.state(), record.round.min(1));
+            let leaving = record.reply.as_ref().filter(|reply| reply.leaves_at.is_some()).map(|reply| reply.outcome);
+            let _ = write!(key, "|{} {} {reviewer:?} {leaving:?}", record.state(), record.round.min(1));
             for question in self.catalogue.section(*section).unwrap().questions() {
                 let answer = product.answers.get(&question.key);
                 let _ = write!(key, ";{:?}", answer.map(|a| (&a.value, &a.remark)));

@@ -12,6 +12,7 @@ use crate::domain::facts::{ExistingAgreement, NamedPerson};
 use crate::domain::forecast::leg::Leg;
 use crate::domain::forecast::way::{AgreementWay, CertificateWay, SectionWay, Step, TestWay, Way};
 use crate::domain::product::{Product, SectionRecord};
+use crate::domain::reply::UNDO_MINUTES;
 use crate::domain::section::{ProductState, SectionState};
 use crate::domain::waits::What;
 use crate::domain::words::{OrganisationId, PersonId, ProductId, SlotId};
@@ -54,7 +55,13 @@ fn product() -> Product {
 fn way(product: &Product, steps: &[Step]) -> Option<Way> {
     let catalogue = Catalogue::parse(include_str!("../../catalogue/v1.toml")).unwrap();
     let calendar = Calendar::england();
-    let setting = Setting { catalogue: &catalogue, calendar: &calendar, trigger: Trigger::NonFunctional, now: noon(today()) };
+    let setting = Setting {
+        catalogue: &catalogue,
+        calendar: &calendar,
+        trigger: Trigger::NonFunctional,
+        undo_minutes: UNDO_MINUTES,
+        now: noon(today()),
+    };
     Way::of(product, steps, &setting, &axis())
 }
 
