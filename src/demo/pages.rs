@@ -4,6 +4,7 @@ use serde::Serialize;
 
 mod agreements;
 mod certificates;
+mod coaching;
 mod dates;
 mod finding;
 mod forecasting;
@@ -105,6 +106,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(certificates::going_live());
     all.extend(finding::finding());
     all.extend(forecasting::forecasting());
+    all.extend(coaching::coaching());
     all.extend(quiet::quiet());
     all.extend(talking::messages());
     all.extend(talking::calendar());

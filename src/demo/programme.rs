@@ -20,6 +20,7 @@ use crate::store::file::Files;
 
 mod assured;
 mod booked;
+mod first_words;
 mod people;
 mod talks;
 mod team;
@@ -261,8 +262,8 @@ impl Programme<'_> {
         let p = self.connect(TOM, &p, self.ago(12, 10)?).await?;
         let p = self.answer(TOM, p, (Section::DataSecurity, 5), self.ago(9, 10)?).await?;
         let p = self.answer(PRIYA, p, (Section::ClinicalRisk, 3), self.ago(8, 10)?).await?;
-        self.answer(PRIYA, p, (Section::Cis2Conformance, 12), self.ago(3, 10)?).await?;
-        Ok(())
+        let p = self.answer(PRIYA, p, (Section::Cis2Conformance, 12), self.ago(3, 10)?).await?;
+        self.first_words(p).await
     }
 
     async fn connect_overdue(&self) -> anyhow::Result<()> {
@@ -346,7 +347,7 @@ impl Programme<'_> {
     async fn mobile_in_review(&self) -> anyhow::Result<()> {
         let p = self.add(HELEN, 2, ("Fernhill Mobile", "The record on tablets for staff on the move."), self.ago(15, 10)?).await?;
         let p = self.connect(HELEN, &p, self.ago(15, 11)?).await?;
-        let p = self.fill_and_send(HELEN, p, Section::ClinicalRisk, self.ago(1, 10)?).await?;
+        let p = self.send_first_words(p, self.ago(1, 10)?).await?;
         let p = self.fill_and_send(HELEN, p, Section::CoreConformance, self.ago(4, 16)?).await?;
         self.fill_and_send(HELEN, p, Section::ServiceManagement, self.ago(3, 16)?).await?;
         Ok(())

@@ -6,6 +6,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::answers::{Saved, again, save};
+use super::coach_view;
 use super::ctx::{SignedIn, see_other};
 use super::form::Posted;
 use super::frame::Frame;
@@ -79,7 +80,8 @@ pub async fn show(me: SignedIn, path: Path<(String, Section, String)>) -> Result
     let given = product.given(setting.catalogue, me.today());
     let source = Source { product: &product, given, names: &names };
     let shown = at.group.questions.iter().filter(|q| given.is_shown(q));
-    let fields = shown.map(|q| source.field(section, q)).collect();
+    let mut fields: Vec<Field> = shown.map(|q| source.field(section, q)).collect();
+    coach_view::beside(&mut fields, &source, section);
     ok(&template(&me, &product, &at, fields))
 }
 

@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::answer_view::{Shown, shown};
+use super::coach_view::BeforeSending;
 use super::ctx::{SignedIn, see_other_with};
 use super::due_view::DueView;
 use super::form::{Fields, Problems};
@@ -161,6 +162,7 @@ struct CheckPage {
     title: String,
     product_name: String,
     groups: Vec<CheckGroup>,
+    coach: BeforeSending,
     can_send: bool,
     why_not: String,
     is_technical: bool,
@@ -218,6 +220,7 @@ fn check_page(
         title: text.title.clone(),
         product_name: product.facts.name.clone(),
         groups: check_groups(product, &given, section),
+        coach: BeforeSending::new(product, &given, section),
         can_send: offered.is_ok(),
         why_not: offered.err().map(|r| r.sentence()).unwrap_or_default(),
         is_technical: section.stage() == Stage::Technical,
