@@ -2,7 +2,7 @@
 
 use super::question_view::{Field, Source};
 use crate::domain::answer::Given;
-use crate::domain::catalogue::Section;
+use crate::domain::catalogue::{Group, Section};
 use crate::domain::coach::{Advice, Draft, advice};
 use crate::domain::parse::capitalised;
 use crate::domain::product::Product;
@@ -40,14 +40,10 @@ impl BeforeSending {
         let found = advice(&Draft::of(product, *given), section);
         let mut coached: Vec<(String, Coached)> = Vec::new();
         for piece in &found {
-            let place = match coached.iter().position(|(key, _)| *key == piece.question) {
-                Some(place) => place,
-                None => {
-                    coached.push((piece.question.clone(), heading(product, given, section, &piece.question)));
-                    coached.len() - 1
-                }
-            };
-            if let Some((_, at)) = coached.get_mut(place) {
+            if !coached.iter().any(|(key, _)| *key == piece.question) {
+                coached.push((piece.question.clone(), heading(product, given, section, &piece.question)));
+            }
+            if let Some((_, at)) = coached.iter_mut().find(|(key, _)| *key == piece.question) {
                 at.add(piece);
             }
         }
@@ -75,7 +71,7 @@ fn heading(product: &Product, given: &Given<'_>, section: Section, key: &str) ->
     let catalogue = given.catalogue;
     let name = catalogue.find(key).map_or_else(String::new, |(_, question)| capitalised(&question.name));
     let groups = catalogue.section(section).map(|s| s.groups.as_slice()).unwrap_or_default();
-    let page = groups.iter().find(|group| group.questions.iter().any(|q| q.key == key)).map_or(key, |group| group.key());
+    let page = groups.iter().find(|group| group.questions.iter().any(|q| q.key == key)).map_or(key, Group::key);
     let href = format!("{}/sections/{section}/questions/{page}#{key}", product.address());
     Coached { name, href, says: Vec::new(), whys: Vec::new() }
 }

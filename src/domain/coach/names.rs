@@ -100,7 +100,7 @@ fn joined(words: &[Word<'_>]) -> String {
     words.iter().map(|word| word.raw).collect::<Vec<_>>().join(" ")
 }
 
-/// "Our product, BedFlow" and "a system called BedFlow".
+/// "Our product, Acme" and "a system called Acme".
 fn named_product(sentence: &Sentence<'_>) -> Option<String> {
     let words = &sentence.words;
     let is = |at: usize, any: &[&str]| words.get(at).is_some_and(|w| any.contains(&w.low.as_str()));
@@ -116,7 +116,7 @@ fn named_product(sentence: &Sentence<'_>) -> Option<String> {
     (0..words.len()).find_map(is_named)
 }
 
-/// "BedFlow is a bed management application", at the beginning.
+/// "Acme is a bed management application", at the beginning.
 fn subject(sentence: &Sentence<'_>, reading: &Reading<'_>) -> Option<String> {
     let name = capitals(&sentence.words, 0);
     let (first, next) = (name.first()?, sentence.words.get(name.len())?);

@@ -105,8 +105,7 @@ fn words(text: &str) -> Vec<Word<'_>> {
     while let Some((at, letter)) = letters.next() {
         let next = letters.peek().map_or(' ', |(_, next)| *next);
         let joins = match letter {
-            '\'' | '\u{2019}' => before.is_alphanumeric() && next.is_alphanumeric(),
-            '.' | '_' => before.is_alphanumeric() && next.is_alphanumeric(),
+            '\'' | '\u{2019}' | '.' | '_' => before.is_alphanumeric() && next.is_alphanumeric(),
             '/' | ',' => before.is_ascii_digit() && next.is_ascii_digit(),
             other => other.is_alphanumeric(),
         };
