@@ -138,7 +138,11 @@ impl Kind {
             Self::Date => is_date(word, before, after),
             Self::Version => is_version(&word.low, before),
             Self::Role => ROLES.contains(&word.low.as_str()),
-            Self::Country => word.is_capital() && is_abroad(words.iter().skip(at).map(|w| w.low.as_str())),
+            Self::Country => {
+                word.is_capital()
+                    && before.is_none_or(|w| w.low != "northern")
+                    && is_abroad(words.iter().skip(at).map(|w| w.low.as_str()))
+            }
             Self::Person => is_person(word, after, words.get(at + 2)),
         }
     }

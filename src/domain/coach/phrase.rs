@@ -112,7 +112,8 @@ fn is_form(base: &str, word: &str) -> bool {
     if let Some(ending) = word.strip_prefix(base) {
         let last = base.chars().next_back();
         let doubled = ending.strip_prefix(|c| Some(c) == last).unwrap_or_default();
-        return matches!(ending, "" | "s" | "es" | "d" | "ed" | "ing") || matches!(doubled, "ed" | "ing");
+        let hisses = last.is_some_and(|c| "sxzho".contains(c));
+        return matches!(ending, "" | "s" | "d" | "ed" | "ing") || (ending == "es" && hisses) || matches!(doubled, "ed" | "ing");
     }
     let short = |last: char, endings: &[&str]| {
         let stem = base.strip_suffix(last);

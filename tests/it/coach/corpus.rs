@@ -53,7 +53,10 @@ pub fn read(folder: &str) -> Vec<Case> {
     let mut files: Vec<_> = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let text = |path| std::fs::read_to_string(path).unwrap();
-    files.iter().flat_map(|path| toml::from_str::<File>(&text(path)).unwrap_or_else(|e| panic!("{path:?}: {e}")).answer).collect()
+    files
+        .iter()
+        .flat_map(|path| toml::from_str::<File>(&text(path)).unwrap_or_else(|e| panic!("{}: {e}", path.display())).answer)
+        .collect()
 }
 
 pub fn catalogue() -> Catalogue {

@@ -133,7 +133,10 @@ fn points(catalogue: &Catalogue) -> String {
 fn the_page_about_the_coach_says_what_was_measured() {
     let catalogue = catalogue();
     let mut page = include_str!("about.md").to_owned();
-    let rules: String = Rule::ALL.iter().map(|rule| format!("| `{rule}` | {} |\n", rule.why())).collect();
+    let mut rules = String::new();
+    for rule in Rule::ALL {
+        writeln!(rules, "| `{rule}` | {} |", rule.why()).unwrap();
+    }
     page = page.replace("{rules}\n", &rules);
     for folder in ["tuning", "held_out"] {
         let cases = read(folder);

@@ -59,7 +59,8 @@ async fn what_is_shown_at_once_is_a_handful() {
     let app = TestApp::new().await;
     let reference = with(&app, "sm-incident-process", POOR).await;
     let product = app.see(OWNER, &reference).await.unwrap();
-    let poor = "We publish release notes with every version and send a newsletter to all customers each quarter of the year.";
+    let poor = "We publish release notes with every version and send a newsletter to all customers each quarter of the year, which \
+                lists what is planned and which versions will be withdrawn.";
     let command = SectionCommand::Answer(vec![entry(&product, "sm-change-notice", Value::Text(poor.to_owned()))]);
     app.act(OWNER, &reference, SECTION, command).await;
     let page = app.get(OWNER, &address(&reference, "check")).await;
