@@ -5,6 +5,7 @@ use serde::Serialize;
 mod agreements;
 mod asking;
 mod certificates;
+mod coaching;
 mod dates;
 mod finding;
 mod forecasting;
@@ -108,6 +109,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(certificates::going_live());
     all.extend(finding::finding());
     all.extend(forecasting::forecasting());
+    all.extend(coaching::coaching());
     all.extend(quiet::quiet());
     all.extend(reuse::reuse());
     all.extend(talking::messages());

@@ -22,6 +22,7 @@ mod asking;
 mod assured;
 mod booked;
 mod evidence;
+mod first_words;
 mod people;
 mod rounds;
 mod talks;
@@ -270,7 +271,7 @@ impl Programme<'_> {
         let p = self.answer(PRIYA, p, (Section::ClinicalRisk, 3), self.ago(8, 10)?).await?;
         let p = self.answer(PRIYA, p, (Section::Cis2Conformance, 12), self.ago(3, 10)?).await?;
         self.run_out(TOM, &p, self.ago(2, 10)?).await?;
-        Ok(())
+        self.first_words(p).await
     }
 
     async fn connect_overdue(&self) -> anyhow::Result<()> {
@@ -358,7 +359,7 @@ impl Programme<'_> {
         let p = self.add(HELEN, 2, ("Fernhill Mobile", "The record on tablets for staff on the move."), self.ago(15, 10)?).await?;
         let p = self.connect(HELEN, &p, self.ago(15, 11)?).await?;
         let p = Box::pin(self.unchanged_round(p)).await?;
-        let p = self.fill_and_send(HELEN, p, Section::ClinicalRisk, self.ago(1, 10)?).await?;
+        let p = self.send_first_words(p, self.ago(1, 10)?).await?;
         let p = self.fill_and_send(HELEN, p, Section::CoreConformance, self.ago(4, 16)?).await?;
         self.fill_and_send(HELEN, p, Section::ServiceManagement, self.ago(3, 16)?).await?;
         Ok(())

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::coach::Point;
 use crate::words;
 
 mod faults;
@@ -265,6 +266,9 @@ pub struct Question {
     pub guidance: String,
     /// Where the question comes from.
     pub basis: String,
+    /// Points that an answer must address: advice before sending, which raises no revision and is in no record.
+    #[serde(default)]
+    pub points: Vec<Point>,
 }
 
 fn one() -> u32 {

@@ -223,6 +223,7 @@ fn each_fault_names_the_question() {
             "migrating-from-cis1\", any-of = [\"maybe\"]",
             "cx-cis1-removal: its condition names the value maybe, which product.migrating-from-cis1 does not have.",
         ),
+        ("{ key = \"owners\"", "{ key = \"dates\"", "ds-dspt-plan: two points have the same key."),
         ("key = \"cis2-conformance\"", "key = \"core-conformance\"", "The section cis2-conformance must be there once."),
     ];
     for (from, to, fault) in cases {

@@ -12,6 +12,8 @@ use super::answer::{Evidence, Given, Value};
 use super::catalogue::{Acceptance, Kind, Question, Section};
 use super::parse::{capitalised, shown_tenths, thousands};
 
+pub(in crate::domain) use self::countries::is_abroad;
+pub(in crate::domain) use self::cross::identity_product;
 pub use self::dates::{dspt_current_until, end_of, evidence_questions};
 pub(in crate::domain) use self::dates::{ends, written};
 pub(in crate::domain) use self::formats::is_native;

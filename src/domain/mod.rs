@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod certificate;
 pub mod checks;
+pub mod coach;
 pub mod command;
 pub mod condition;
 pub mod decide;

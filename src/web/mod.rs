@@ -39,6 +39,7 @@ pub mod certificate_issue;
 pub mod certificates;
 pub mod chart;
 pub mod check_view;
+mod coach_view;
 pub mod connection;
 pub mod ctx;
 pub mod dashboard;

@@ -101,6 +101,8 @@ pub struct Field {
     pub before: Option<Shown>,
     /// Whether the present answer has been accepted.
     pub is_accepted: bool,
+    /// What the coach says about the saved answer.
+    pub advice: Vec<String>,
     /// Somebody else's version, after a conflict.
     pub theirs: Option<(String, Shown)>,
 }
@@ -164,6 +166,7 @@ impl Source<'_> {
             }),
             before: None,
             is_accepted: self.product.standing(section, question) == Standing::Accepted,
+            advice: Vec::new(),
             theirs: None,
         };
         field.fill(question, value);

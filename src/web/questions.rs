@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::answers::{Saved, again, save};
 use super::assignees::AssigneeForm;
+use super::coach_view;
 use super::ctx::{SignedIn, see_other};
 use super::form::Posted;
 use super::frame::Frame;
@@ -97,6 +98,7 @@ pub(super) async fn question_page(me: &SignedIn, product: &Product, section: Sec
     let shown = at.group.questions.iter().filter(|q| given.is_shown(q));
     let mut fields: Vec<Field> = shown.map(|q| source.field(section, q)).collect();
     choice::offer_files(me, product, &mut fields).await?;
+    coach_view::beside(&mut fields, &source, section);
     let mut template = template(me, product, &at, fields);
     template.assignee = AssigneeForm::load(me, &setting, product, (section, at.group)).await?;
     template.offer = offer::of_page(me, product, (section, at.group)).await?;

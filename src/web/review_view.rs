@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::answer_view::{Shown, shown};
+use super::coach_view;
 use super::diff::{Diff, answer};
 use super::form::Fields;
 use super::parts::Item;
@@ -10,6 +11,7 @@ use crate::domain::answer::{Given, Value};
 use crate::domain::calendar::london_date;
 use crate::domain::catalogue::{Acceptance, Question, Section, SectionText};
 use crate::domain::checks::{Finding, findings};
+use crate::domain::coach::{Draft, advice};
 use crate::domain::parse::capitalised;
 use crate::domain::product::{Decided, Product, Standing};
 use crate::domain::section::{SectionState, Verdict};
@@ -88,6 +90,8 @@ pub struct Card {
     pub remark: String,
     /// What the checks found.
     pub warnings: Vec<String>,
+    /// What the coach says, for whoever wants to know.
+    pub advice: Vec<String>,
     /// Whether it cannot be accepted as it stands.
     pub is_barred: bool,
     /// What a good answer looks like.
@@ -171,12 +175,15 @@ impl Source<'_> {
     #[must_use]
     pub fn cards(&self, typed: Option<&Fields>) -> Vec<Card> {
         let found = if self.is_under_way() { findings(&self.given, self.section) } else { Vec::new() };
+        let draft = Draft::of(self.product, self.given);
+        let advised = if self.is_under_way() { advice(&draft, self.section) } else { Vec::new() };
         let numbered = (1..).zip(self.questions());
         let mut cards: Vec<Card> = numbered
             .map(|(number, question)| {
                 let (decision, is_open) = (self.decision(question), self.is_open(question));
                 let now = decision.filter(|d| d.round == self.round);
                 let mut card = self.card(number, question, &found);
+                card.advice = coach_view::says(&advised, &question.key);
                 card.is_carried = !is_open;
                 let is_other = card.change.as_ref().is_none_or(Diff::is_changed) || !card.reworded.is_empty();
                 card.is_changed = is_open && is_other && self.before(question).is_some();
@@ -281,6 +288,7 @@ impl Source<'_> {
             answer: shown(question, value, &address),
             remark: remark.unwrap_or_default(),
             warnings: of_question.iter().map(|f| f.text.clone()).collect(),
+            advice: Vec::new(),
             is_barred: acceptance(found, &question.key) == Acceptance::Never,
             guidance: question.guidance.clone(),
             reworded: before.and_then(|d| self.reworded(question, d.round)).unwrap_or_default(),

@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::answer_view::{Shown, shown};
+use super::coach_view::BeforeSending;
 use super::ctx::{SignedIn, see_other_with};
 use super::due_view::DueView;
 use super::form::{Fields, Problems};
@@ -174,6 +175,7 @@ struct CheckPage {
     product_name: String,
     groups: Vec<CheckGroup>,
     reuse: Ways,
+    coach: BeforeSending,
     can_send: bool,
     why_not: String,
     is_technical: bool,
@@ -237,6 +239,7 @@ async fn check_page(
         product_name: product.facts.name.clone(),
         groups: check_groups(product, &given, section),
         reuse: if offered.is_ok() { Ways::of(me, product, section).await? } else { Ways::default() },
+        coach: BeforeSending::new(product, &given, section),
         can_send: offered.is_ok(),
         why_not: offered.err().map(|r| r.sentence()).unwrap_or_default(),
         is_technical: section.stage() == Stage::Technical,

@@ -26,6 +26,7 @@ mod calendar;
 mod calendar_file;
 mod certificates;
 mod clocks;
+mod coach;
 mod crash;
 mod dates;
 mod docs;

@@ -74,6 +74,25 @@ fn question_faults(section: Section, question: &Question, keys: &BTreeMap<&str, 
     if let Some(condition) = &question.show_when {
         faults.extend(condition_faults(key, condition, keys));
     }
+    faults.extend(point_faults(question));
+    faults
+}
+
+fn point_faults(question: &Question) -> Vec<String> {
+    let key = &question.key;
+    let mut faults = Vec::new();
+    if !question.points.is_empty() && !matches!(question.kind, Kind::ShortText | Kind::LongText) {
+        faults.push(format!("{key}: only a text has points."));
+    }
+    let names: BTreeSet<&str> = question.points.iter().map(|point| point.key.as_str()).collect();
+    if names.len() != question.points.len() {
+        faults.push(format!("{key}: two points have the same key."));
+    }
+    for point in &question.points {
+        if point.say.trim().is_empty() || point.words.is_empty() {
+            faults.push(format!("{key}: the point {} needs what to say and words that address it.", point.key));
+        }
+    }
     faults
 }
 

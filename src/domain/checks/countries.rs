@@ -210,3 +210,10 @@ pub(super) fn named_abroad(text: &str) -> Option<&'static str> {
     let text = format!(" {} ", words.join(" ")).replace(" northern ireland ", "  ");
     ABROAD.iter().find(|name| text.contains(&format!(" {} ", name.to_lowercase()))).copied()
 }
+
+/// Whether words in small letters begin with the name of a country outside the UK.
+pub(in crate::domain) fn is_abroad<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let words: Vec<&str> = words.take(3).collect();
+    let is = |at: usize, part: &str| words.get(at).is_some_and(|word| part.eq_ignore_ascii_case(word));
+    ABROAD.iter().any(|name| name.split(' ').enumerate().all(|(at, part)| is(at, part)))
+}

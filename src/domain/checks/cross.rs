@@ -192,14 +192,20 @@ fn x9(given: &Given<'_>) -> Option<Finding> {
 }
 
 fn x11(given: &Given<'_>) -> Option<Finding> {
-    let walkthrough = given.text("cx-signin-walkthrough").to_lowercase();
-    let is_named = IDENTITY_PRODUCTS.iter().any(|product| has_words(&walkthrough, product));
+    let walkthrough = given.text("cx-signin-walkthrough");
+    let is_named = identity_product(walkthrough).is_some();
     if given.choice("cx-architecture") != Some("broker") || walkthrough.is_empty() || is_named {
         return None;
     }
     let text =
         "An identity product talks to CIS2, but we found no name of one that we know in this answer. Check that it is named.";
     warning(given, "cx-signin-walkthrough", text)
+}
+
+/// The first identity product that a text names, in small letters.
+pub(in crate::domain) fn identity_product(text: &str) -> Option<&'static str> {
+    let text = text.to_lowercase();
+    IDENTITY_PRODUCTS.iter().find(|product| has_words(&text, product)).copied()
 }
 
 /// Whether the words stand in the text with no letter directly before or after them.
