@@ -15,6 +15,7 @@ mod m0011_forecasts;
 mod m0012_messages;
 mod m0013_calendar;
 mod m0014_reminded;
+mod m0015_drafts;
 
 /// Runs the migrations in order.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_messages::Migration),
             Box::new(m0013_calendar::Migration),
             Box::new(m0014_reminded::Migration),
+            Box::new(m0015_drafts::Migration),
         ]
     }
 }

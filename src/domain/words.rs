@@ -72,4 +72,6 @@ ids! {
     ThreadId,
     /// A message in a thread.
     MessageId,
+    /// What somebody typed and did not save yet.
+    DraftId,
 }

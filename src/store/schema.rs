@@ -368,12 +368,14 @@ entity!(
 
 mod amendments;
 mod clocks;
+mod drafts;
 mod forecasts;
 mod sums;
 mod threads;
 
 pub use amendments::amendment;
 pub use clocks::{passage, stretch, wait};
+pub use drafts::{draft, presence};
 pub use forecasts::{forecast, forecast_month, forecast_week};
 pub use sums::{finish_week, flow, question_month, step_month};
 pub use threads::{message, thread};

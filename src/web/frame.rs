@@ -24,6 +24,8 @@ pub struct Frame {
     pub script: &'static str,
     /// Whether the footer says that the data are not real.
     pub is_demo: bool,
+    /// Seconds until the session ends if nothing more is asked for.
+    pub session_left: Option<i64>,
 }
 
 /// A link in the header.

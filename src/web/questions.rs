@@ -5,15 +5,19 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::answers::{Saved, again, save};
+use super::answers::{Saved, again, save, settle};
+use super::conflict::{self, Attempt, resolved_post};
 use super::ctx::{SignedIn, see_other};
 use super::form::Posted;
 use super::frame::Frame;
+use super::opened::{Filled, Note, Opened};
 use super::page::{ok, page};
 use super::place::texts;
+use super::presence;
 use super::question_view::{Field, Source};
 use crate::domain::catalogue::{Catalogue, Group, Question, Section};
 use crate::domain::decide::offer;
+use crate::domain::draft::{Form, Place};
 use crate::domain::product::Product;
 use crate::domain::section::SectionAct;
 use crate::error::Error;
@@ -29,7 +33,9 @@ struct QuestionPage {
     heading: String,
     fields: Vec<Field>,
     has_files: bool,
-    is_conflict: bool,
+    place: String,
+    draft: Option<Note>,
+    present: String,
 }
 
 /// Where a group stands in its section.
@@ -39,6 +45,12 @@ struct At<'a> {
     group: &'a Group,
     number: usize,
     of: usize,
+}
+
+impl At<'_> {
+    fn place(&self, product: &Product) -> Place {
+        Place::new(product, self.section, Form::Question(self.group.key().to_owned()))
+    }
 }
 
 fn find<'a>(catalogue: &'a Catalogue, product: &Product, section: Section, key: &str, me: &SignedIn) -> Result<At<'a>, Error> {
@@ -62,7 +74,9 @@ fn template(me: &SignedIn, product: &Product, at: &At<'_>, fields: Vec<Field>) -
         heading,
         has_files: fields.iter().any(|f| f.input == "file"),
         fields,
-        is_conflict: false,
+        place: at.place(product).to_string(),
+        draft: None,
+        present: String::new(),
     }
 }
 
@@ -78,9 +92,17 @@ pub async fn show(me: SignedIn, path: Path<(String, Section, String)>) -> Result
     let names = me.visible().names(people(&product, &at)).await?;
     let given = product.given(setting.catalogue, me.today());
     let source = Source { product: &product, given, names: &names };
-    let shown = at.group.questions.iter().filter(|q| given.is_shown(q));
-    let fields = shown.map(|q| source.field(section, q)).collect();
-    ok(&template(&me, &product, &at, fields))
+    let shown: Vec<&Question> = at.group.questions.iter().filter(|q| given.is_shown(q)).collect();
+    let place = at.place(&product);
+    let opened = Opened::at(&me, &place).await?;
+    let Filled { fields, note, outdated } = opened.fill(&source, section, &shown);
+    let present = presence::at(&me, &product, &place).await?;
+    if !outdated.is_empty() {
+        let files = note.map(|n| n.files).unwrap_or_default();
+        let attempt = Attempt { place: &place, questions: &shown, fields: opened.typed(), files: &files, outdated: &outdated };
+        return conflict::show(&me, &product, &attempt, StatusCode::OK).await;
+    }
+    ok(&QuestionPage { draft: note, present, ..template(&me, &product, &at, fields) })
 }
 
 fn people(product: &Product, at: &At<'_>) -> Vec<crate::domain::words::PersonId> {
@@ -96,26 +118,31 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section, String)>, posted:
     let setting = me.app.rules.setting(&product, me.now)?;
     let at = find(setting.catalogue, &product, section, &key, &me)?;
     let questions: Vec<&Question> = at.group.questions.iter().collect();
-    let fields = posted.fields.clone();
-    let (status, problems, outdated, product) = match save(&me, &product, section, &questions, posted).await? {
-        Saved::Yes(product) => return Ok(see_other(&next_address(&me, setting.catalogue, &product, &at, fields.raw("go")))),
-        Saved::Problems(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems, Vec::new(), product),
-        Saved::Conflict(keys) => {
-            (StatusCode::CONFLICT, std::collections::BTreeMap::new(), keys, me.visible().product(&reference).await?)
+    let place = at.place(&product);
+    let posted = resolved_post(posted);
+    let (fields, files) = (posted.fields.clone(), posted.names());
+    match save(&me, &product, section, &questions, posted).await? {
+        Saved::Yes(product) => {
+            settle(&me, &place).await?;
+            Ok(see_other(&next_address(&me, setting.catalogue, &product, &at, fields.raw("go"))))
         }
-    };
-    let names = me.visible().names(people(&product, &at)).await?;
-    let source = Source { product: &product, given: product.given(setting.catalogue, me.today()), names: &names };
-    let (mut again, list) = again(&source, section, &questions, &fields, &problems);
-    for field in again.iter_mut().filter(|f| outdated.contains(&f.key)) {
-        if let Some(question) = questions.iter().find(|q| q.key == field.key) {
-            source.conflict(field, question);
+        Saved::Problems(problems) => {
+            let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &[] };
+            conflict::keep(&me, &product, &attempt).await?;
+            let names = me.visible().names(people(&product, &at)).await?;
+            let source = Source { product: &product, given: product.given(setting.catalogue, me.today()), names: &names };
+            let (again, list) = again(&source, section, &questions, &fields, &problems);
+            let mut template = template(&me, &product, &at, again);
+            template.frame.problems = list.0;
+            page(StatusCode::UNPROCESSABLE_ENTITY, &template)
+        }
+        Saved::Conflict(outdated) => {
+            let product = me.visible().product(&reference).await?;
+            let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &outdated };
+            conflict::keep(&me, &product, &attempt).await?;
+            conflict::show(&me, &product, &attempt, StatusCode::CONFLICT).await
         }
     }
-    let mut template = template(&me, &product, &at, again);
-    template.is_conflict = !outdated.is_empty();
-    template.frame.problems = list.0;
-    page(status, &template)
 }
 
 /// Where to go after saving: the same page when follow-ups came up or a file was added, else the next page with

@@ -5,13 +5,17 @@ use actix_web::web::{Path, Query};
 use askama::Template;
 use serde::Deserialize;
 
+use super::answers::settle;
+use super::conflict::keep_review;
 use super::ctx::{SignedIn, see_other, see_other_with};
 use super::due_view::DueView;
 use super::form::{Fields, Problems};
 use super::frame::{Flash, Frame};
+use super::opened::{Note, Opened};
 use super::page::{ok, unprocessable};
 use super::parts::Item;
 use super::place::texts;
+use super::presence;
 use super::review_view::{Card, Source, acceptance, open_questions};
 use crate::domain::actor::Duty;
 use crate::domain::calendar::london_date;
@@ -19,6 +23,7 @@ use crate::domain::catalogue::{Acceptance, Section};
 use crate::domain::checks::findings;
 use crate::domain::command::{Command, Reviewer, Ruling, SectionCommand};
 use crate::domain::decide::offer;
+use crate::domain::draft::{Form, Place};
 use crate::domain::product::Product;
 use crate::domain::refusal::Refusal;
 use crate::domain::section::{ProductState, SectionAct, SectionState, Verdict};
@@ -88,6 +93,9 @@ struct ReviewPage {
     shows_all: bool,
     is_mine: bool,
     unchanged: bool,
+    place: String,
+    draft: Option<Note>,
+    present: String,
 }
 
 /// What was typed, when the page is shown again.
@@ -151,6 +159,9 @@ async fn review_page(
         shows_all,
         is_mine,
         unchanged,
+        place: Place::new(product, section, Form::Review).to_string(),
+        draft: None,
+        present: String::new(),
     })
 }
 
@@ -247,7 +258,15 @@ fn cannot_be_chosen(interested: Vec<Reviewer>, supplier: &str) -> String {
 pub async fn show(me: SignedIn, path: Path<(String, Section)>, query: Query<ReviewQuery>) -> Result<HttpResponse, Error> {
     let (reference, section) = path.into_inner();
     let product = for_team(&me, &reference).await?;
-    ok(&review_page(&me, &product, section, &query, Typed::default()).await?)
+    let setting = me.app.rules.setting(&product, me.now)?;
+    let is_now = query.round.is_none_or(|round| round == product.section(section).round);
+    let is_mine = is_now && offer(&setting, &me.actor, &product, section, SectionAct::Decide).is_ok();
+    let place = Place::new(&product, section, Form::Review);
+    let opened = Opened::at(&me, &place).await?;
+    let (fields, draft) = opened.of_review(&product, section, is_mine);
+    let page = review_page(&me, &product, section, &query, Typed { fields, problems: Vec::new() }).await?;
+    let present = presence::at(&me, &product, &place).await?;
+    ok(&ReviewPage { draft, present, ..page })
 }
 
 /// Takes a review, takes it over, or gives it to a colleague.
@@ -326,6 +345,7 @@ pub async fn decide(me: SignedIn, path: Path<(String, Section)>, fields: Fields)
     offer(&setting, &me.actor, &product, section, SectionAct::Decide)?;
     let (rulings, problems) = rulings(&me, &product, section, &fields)?;
     if !problems.is_empty() {
+        keep_review(&me, &product, section, &fields).await?;
         let typed = Typed { fields: Some(&fields), problems: problems.0 };
         return unprocessable(&review_page(&me, &product, section, &ReviewQuery::default(), typed).await?);
     }
@@ -340,6 +360,7 @@ pub async fn decide(me: SignedIn, path: Path<(String, Section)>, fields: Fields)
             me.app.db.add_note(&me.actor, &product, (&question.key, &note), me.now).await?;
         }
     }
+    settle(&me, &Place::new(&product, section, Form::Review)).await?;
     let review = address(&product, section);
     let (title, text) = ("Your decisions are saved".to_owned(), "The supplier sees them when you send them.".to_owned());
     Ok(match fields.raw("go") {

@@ -9,13 +9,16 @@ use super::ctx::{SignedIn, see_other_with};
 use super::due_view::DueView;
 use super::form::{Fields, Problems};
 use super::frame::{Flash, Frame};
+use super::opened::{Unsaved, unsaved};
 use super::page::{ok, unprocessable};
 use super::place::{Place, texts};
+use super::presence;
 use crate::domain::answer::Given;
 use crate::domain::catalogue::{Group, Question, Section, Stage};
 use crate::domain::checks::{Finding, Level, findings};
 use crate::domain::command::{Command, SectionCommand, Statement};
 use crate::domain::decide::{Setting, offer};
+use crate::domain::draft::hub;
 use crate::domain::product::{Product, Standing};
 use crate::domain::refusal::Refusal;
 use crate::domain::section::{Guard, SectionAct, SectionState};
@@ -49,6 +52,7 @@ struct ShowPage {
     can_take_back: bool,
     has_feedback: bool,
     rows: Vec<CheckGroup>,
+    unsaved: Vec<Unsaved>,
 }
 
 /// P20: the hub of a section.
@@ -63,7 +67,14 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
     let can_answer = may(SectionAct::Answer);
     let status = product.status(&given, section);
     let shown_groups = text.groups.iter().filter(|g| g.questions.iter().any(|q| given.is_shown(q)));
-    let tasks = shown_groups.map(|g| task(&product, &given, (section, g), &names, can_answer));
+    let here = hub(&product.reference, section);
+    let present = if can_answer { presence::within(&me, &product, &here).await? } else { Vec::new() };
+    let tasks = shown_groups.map(|g| {
+        let task = task(&product, &given, (section, g), &names, can_answer);
+        let with = presence::beside(&present, &format!("{here}questions/{}", g.key()));
+        let hint = [task.hint, with].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ");
+        Task { hint, ..task }
+    });
     let template = ShowPage {
         frame: me.frame(format!("{} – {}", text.title, product.facts.name)),
         place: Place::new(&me, &product, &given, "tasks"),
@@ -82,6 +93,7 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
         can_take_back: may(SectionAct::TakeBack),
         has_feedback: !product.asked(&given, section).is_empty(),
         rows: if can_answer { Vec::new() } else { check_groups(&product, &given, section) },
+        unsaved: unsaved(&me, &product, section).await?,
     };
     ok(&template)
 }
@@ -161,6 +173,7 @@ struct CheckPage {
     title: String,
     product_name: String,
     groups: Vec<CheckGroup>,
+    unsaved: Vec<Unsaved>,
     can_send: bool,
     why_not: String,
     is_technical: bool,
@@ -199,7 +212,7 @@ fn check_row(
     }
 }
 
-fn check_page(
+async fn check_page(
     me: &SignedIn,
     setting: &Setting<'_>,
     product: &Product,
@@ -218,6 +231,7 @@ fn check_page(
         title: text.title.clone(),
         product_name: product.facts.name.clone(),
         groups: check_groups(product, &given, section),
+        unsaved: unsaved(me, product, section).await?,
         can_send: offered.is_ok(),
         why_not: offered.err().map(|r| r.sentence()).unwrap_or_default(),
         is_technical: section.stage() == Stage::Technical,
@@ -234,7 +248,7 @@ pub async fn check(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRe
     let (reference, section) = path.into_inner();
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
-    ok(&check_page(&me, &setting, &product, section, Statement::default())?)
+    ok(&check_page(&me, &setting, &product, section, Statement::default()).await?)
 }
 
 /// What the sender confirmed.
@@ -274,7 +288,7 @@ pub async fn send(me: SignedIn, path: Path<(String, Section)>, fields: Fields) -
         }
     }
     add_declaration_problems(&mut problems, section, &statement);
-    let mut page = check_page(&me, &setting, &product, section, statement)?;
+    let mut page = check_page(&me, &setting, &product, section, statement).await?;
     page.frame.problems = problems.0;
     unprocessable(&page)
 }

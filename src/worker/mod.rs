@@ -17,6 +17,7 @@ pub mod forecast;
 pub mod letter;
 pub mod mail;
 pub mod recount;
+mod sweep;
 mod tally;
 
 /// Longest time for sending one message, in seconds; well within the lease.
@@ -74,12 +75,14 @@ impl Worker {
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut reminders = due::Rounds::default();
         let mut tallies = tally::Tallies::default();
+        let mut sweeps = sweep::Sweeps::default();
         let mut forecasts = forecast::Forecasts::default();
         let mut calendar = 0;
         while !*stop.borrow() {
             self.recount_when_changed(&mut calendar).await;
             self.remind_now_and_then(&mut reminders).await;
             self.tally_now_and_then(&mut tallies).await;
+            self.sweep_now_and_then(&mut sweeps).await;
             let has_more = self.forecast_now_and_then(&mut forecasts).await;
             let pause = match self.step().await {
                 Ok(0) if !has_more => Duration::from_secs(2),
