@@ -23,6 +23,10 @@ let stop = new AbortController()
 const typed = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string')).toString()
 let kept = typed()
 
+function mark() {
+  form.dataset.unsent = typed() === kept ? 'no' : 'yes'
+}
+
 // Screen readers hear the first save and every failure; the other saves are there to be read.
 function say({ said, href, link }, isFailure) {
   if (line.dataset.said === said + link) return
@@ -44,25 +48,28 @@ function again() {
   later(pause)
 }
 
+// Tells whether the server could be reached.
 async function send(keepalive = false) {
   clearTimeout(timer)
   const body = typed()
-  if (isBusy || isLeaving || body === kept) return
+  if (isBusy || isLeaving || body === kept) return true
   isBusy = true
+  let answer
   try {
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' }
-    const signal = AbortSignal.any?.([stop.signal, AbortSignal.timeout(10000)]) ?? stop.signal
     // A browser sends at most 64 KB when a page is left.
-    const options = { method: 'POST', body, headers, signal, keepalive: keepalive === true && body.length < 60000 }
-    settle(body, await fetch(address, options))
+    const options = { method: 'POST', body, headers, signal: stop.signal, keepalive: keepalive === true && body.length < 60000 }
+    const patience = setTimeout(() => stop.abort(), 10000)
+    answer = await fetch(address, options)
+    clearTimeout(patience)
+    await settle(body, answer)
   } catch {
-    if (!isLeaving) {
-      say({ said: LATER, link: '' }, true)
-      isBusy = false
-      again()
-    }
+    stop = new AbortController()
+    say({ said: LATER, link: '' }, true)
+    again()
   }
   isBusy = false
+  return Boolean(answer) && answer.status < 500
 }
 
 async function settle(body, answer) {
@@ -70,6 +77,7 @@ async function settle(body, answer) {
   if (words.kept) {
     kept = body
     pause = 0
+    mark()
     say(words, !answer.ok)
     if (typed() !== kept) later(FIRST_PAUSE)
   } else if (answer.status >= 500 || answer.status === 401 || answer.status === 429) {
@@ -81,23 +89,30 @@ async function settle(body, answer) {
   }
 }
 
-form.addEventListener('input', () => later(FIRST_PAUSE))
-form.addEventListener('change', send)
-addEventListener('online', send)
-document.addEventListener('visibilitychange', () => document.hidden && send(true))
-document.addEventListener('submit', (event) => {
-  if (event.target !== form && !('discard' in event.target.dataset)) return
+// The page is left only when the server can be reached: a browser forgets what was typed before a page that does not come.
+async function leave(event) {
+  if (isLeaving || typed() === kept) {
+    isLeaving = true
+    clearTimeout(timer)
+    setTimeout(() => { isLeaving = false }, 10000)
+    return
+  }
+  event.preventDefault()
+  const { submitter } = event
+  while (isBusy) await new Promise((done) => setTimeout(done, 50))
+  if (!await send()) return
   isLeaving = true
-  clearTimeout(timer)
-  stop.abort()
-})
+  form.requestSubmit(submitter)
+}
+
+form.addEventListener('input', () => { mark(); later(FIRST_PAUSE) })
+form.addEventListener('change', () => send())
+form.addEventListener('submit', leave)
+addEventListener('online', () => send())
+document.addEventListener('visibilitychange', () => document.hidden && send(true))
+document.querySelector('[data-discard]')?.addEventListener('submit', () => { isLeaving = true })
 addEventListener('beforeunload', (event) => {
   if (isLeaving || typed() === kept) return
   send(true)
   event.preventDefault()
-})
-addEventListener('pageshow', (event) => {
-  if (!event.persisted) return
-  isLeaving = false
-  stop = new AbortController()
 })

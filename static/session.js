@@ -4,8 +4,10 @@ const tabs = new BroadcastChannel('session')
 const logOut = () => document.querySelector('form[action="/logout"]').requestSubmit()
 let timer
 let dialog
+let ends
 
 function watch(left) {
+  ends = Date.now() + left * 1000
   clearTimeout(timer)
   timer = setTimeout(look, Math.max(0, left - WARNING) * 1000)
 }
@@ -15,9 +17,15 @@ async function ask(method) {
   return answer.ok ? answer.json() : { left: 0 }
 }
 
+// What this page knows by itself, for when the server cannot be reached.
+function own() {
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: 'numeric', minute: '2-digit', hour12: true })
+  return { left: (ends - Date.now()) / 1000, at: clock.format(ends).replace(':', '.').replace(' ', '') }
+}
+
 // Other tabs may have been used meanwhile: the server knows.
 async function look() {
-  const { left, at } = await ask('GET').catch(() => ({ left: 0 }))
+  const { left, at } = await ask('GET').catch(own)
   if (left > WARNING) return close(left)
   if (left > 0) timer = setTimeout(look, Math.min(left + 1, 20) * 1000)
   show(left, at)
@@ -30,8 +38,8 @@ function close(left) {
 }
 
 async function stay() {
-  const { left } = await ask('POST').catch(() => ({ left: 0 }))
-  if (left === 0) return show(0)
+  const { left } = await ask('POST').catch(own)
+  if (left <= 0) return show(0)
   close(left)
   tabs.postMessage(left)
 }
@@ -49,6 +57,7 @@ function show(left, at) {
   const text = isOver
     ? 'What you saved is safe. If you press a button of a form now, we keep what you typed for 1 hour and ask you to log in.'
     : 'What you saved is safe. Stay logged in to go on.'
+  dialog?.close()
   dialog?.remove()
   dialog = document.createElement('dialog')
   dialog.dataset.title = title

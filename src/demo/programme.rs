@@ -23,6 +23,7 @@ mod booked;
 mod people;
 mod talks;
 mod team;
+mod typed;
 
 /// Makes the programme by real commands; each at a moment of its own in the past.
 pub struct Programme<'a> {
@@ -221,6 +222,7 @@ impl Programme<'_> {
         Box::pin(self.second_half()).await?;
         self.talks().await?;
         self.invitations().await?;
+        self.typed().await?;
         self.team().await
     }
 

@@ -193,7 +193,8 @@ fn collision(
     let field = source.posted(place.section, question, fields);
     let (theirs, mine) = (without_files(question, value), text_of(question, fields, me));
     let is_text = matches!(question.kind, Kind::LongText | Kind::ShortText);
-    let changes = if is_text { words(&theirs, &mine) } else { lines(&theirs, &mine) };
+    let compare = if is_text { words } else { lines };
+    let only = |other: &str, own: &str| compare(other, own).into_iter().filter(|s| !matches!(s, Segment::Removed(_))).collect();
     let name = answer.and_then(|a| source.names.get(&a.by)).map_or("Somebody", String::as_str);
     let is_own = answer.is_some_and(|a| a.by == me.actor.person());
     let whose = if is_own { "Your saved version".to_owned() } else { format!("{name}’s version") };
@@ -204,13 +205,13 @@ fn collision(
     Collision {
         theirs: Version {
             title: answer.map(|a: &Answer| format!("{whose}, saved {}", date_time(a.at))).unwrap_or(whose),
-            text: changes.iter().filter(|s| !matches!(s, Segment::Added(_))).cloned().collect(),
+            text: only(&mine, &theirs),
             files,
             remark: answer.map(|a| a.remark.clone()).unwrap_or_default(),
         },
         mine: Version {
             title: "Your version, not saved yet".to_owned(),
-            text: changes.iter().filter(|s| !matches!(s, Segment::Removed(_))).cloned().collect(),
+            text: only(&theirs, &mine),
             files: stays,
             remark: field.remark.clone(),
         },

@@ -240,8 +240,6 @@ impl FromRequest for SignedIn {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let req = req.clone();
-        Box::pin(async move {
-            Self::new(visit(req).await?)
-        })
+        Box::pin(async move { Self::new(visit(req).await?) })
     }
 }

@@ -60,16 +60,16 @@ pub async fn keep(req: HttpRequest, visit: Anyone, fields: Fields) -> Result<Htt
             return Ok(same.answer(StatusCode::OK));
         }
         Ok(Checked::Draft(started_from)) => keep_now(&me, &place, &fields, started_from).await,
-        Ok(Checked::Outdated(started_from, who)) => {
-            keep_now(&me, &place, &fields, started_from).await.map(|said| Said {
-                said: format!("Draft saved at {at}. {who} has saved another version meanwhile."),
-                href: place.to_string(),
-                link: "See both versions",
-                ..said
-            })
-        }
+        Ok(Checked::Outdated(started_from, who)) => keep_now(&me, &place, &fields, started_from).await.map(|said| Said {
+            said: format!("Draft saved at {at}. {who} has saved another version meanwhile."),
+            href: place.to_string(),
+            link: "See both versions",
+            ..said
+        }),
         Ok(Checked::Closed) => keep_now(&me, &place, &fields, String::new()).await.map(|said| Said {
-            said: format!("Draft saved at {at}. This form has been sent or closed meanwhile, so your draft cannot be saved in it now."),
+            said: format!(
+                "Draft saved at {at}. This form has been sent or closed meanwhile, so your draft cannot be saved in it now."
+            ),
             href: "/drafts".to_owned(),
             link: "See your drafts",
             ..said
@@ -81,7 +81,8 @@ pub async fn keep(req: HttpRequest, visit: Anyone, fields: Fields) -> Result<Htt
         Ok(said) => Ok(said.answer(StatusCode::CONFLICT)),
         Err(Error::TooLarge(sentence)) => {
             let said = format!("Not saved as a draft. {sentence}.");
-            Ok(Said { said, href: "/drafts".to_owned(), link: "See your drafts", ..Said::default() }.answer(StatusCode::PAYLOAD_TOO_LARGE))
+            Ok(Said { said, href: "/drafts".to_owned(), link: "See your drafts", ..Said::default() }
+                .answer(StatusCode::PAYLOAD_TOO_LARGE))
         }
         Err(other) => Err(other),
     }
@@ -113,7 +114,8 @@ async fn keep_late(visit: &Anyone, place: &Place, fields: &Fields) -> Result<Htt
             Said { kept: true, said, ..out }
         }
         None => Said {
-            said: "Not saved: you’ve been logged out. Keep this page open, and log in in another tab. We’ll keep trying.".to_owned(),
+            said: "Not saved: you’ve been logged out. Keep this page open, and log in in another tab. We’ll keep trying."
+                .to_owned(),
             ..out
         },
     };
@@ -140,7 +142,13 @@ async fn check(me: &SignedIn, place: &Place, fields: &Fields) -> Result<Checked,
     let is_open = offer(&setting, &me.actor, &product, place.section, act).is_ok();
     if is_review {
         let is_saved = is_review_saved(&product, place.section, fields);
-        return Ok(if is_saved { Checked::Saved } else if is_open { Checked::Draft(String::new()) } else { Checked::Closed });
+        return Ok(if is_saved {
+            Checked::Saved
+        } else if is_open {
+            Checked::Draft(String::new())
+        } else {
+            Checked::Closed
+        });
     }
     let names = std::collections::BTreeMap::new();
     let source = Source { product: &product, given: product.given(setting.catalogue, me.today()), names: &names };
@@ -276,7 +284,8 @@ fn is_there(me: &SignedIn, place: &Place, product: &Product) -> Result<bool, Err
 /// What was typed in each field, under words that people know.
 fn lines(catalogue: &Catalogue, fields: &Fields) -> Vec<(String, String)> {
     let hidden = ["edition-", "was-", "seen-", "mine-"];
-    let is_hidden = |name: &str| hidden.iter().any(|h| name.starts_with(h)) || ["edition", "go", "keep", "round", "next"].contains(&name);
+    let is_hidden =
+        |name: &str| hidden.iter().any(|h| name.starts_with(h)) || ["edition", "go", "keep", "round", "next"].contains(&name);
     let is_typed = |(name, value): &(&str, &str)| !is_hidden(name) && !value.trim().is_empty() && value.parse::<Uuid>().is_err();
     fields.pairs().filter(is_typed).map(|(name, value)| (label(catalogue, name), value.to_owned())).collect()
 }
@@ -293,7 +302,8 @@ fn label(catalogue: &Catalogue, name: &str) -> String {
     ];
     let found = parts.iter().find_map(|(part, words)| {
         let key = name.strip_prefix(part)?;
-        let of_date = ["-day", "-month", "-year"].iter().find_map(|end| Some((key.strip_suffix(end)?, end.trim_start_matches('-'))));
+        let of_date =
+            ["-day", "-month", "-year"].iter().find_map(|end| Some((key.strip_suffix(end)?, end.trim_start_matches('-'))));
         let (key, end) = of_date.filter(|(key, _)| catalogue.find(key).is_some()).unwrap_or((key, ""));
         let (_, question) = catalogue.find(key)?;
         let end = if end.is_empty() { String::new() } else { format!(" ({end})") };

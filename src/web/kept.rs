@@ -24,7 +24,7 @@ pub const KEPT: &str = "kept";
 /// Keeps posts whose log-in had run out and asks their people to log in; forgets what was kept once it has been taken.
 ///
 /// # Errors
-/// When the form cannot be read, or the store fails.
+/// Never by itself: what goes wrong is an answer with its page.
 pub async fn late_posts(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -32,15 +32,27 @@ pub async fn late_posts(
     if *req.method() != Method::POST {
         return Ok(next.call(req).await?.map_into_left_body());
     }
-    if let Some((app, token, owner)) = ended(&req).await? {
-        let (request, mut payload) = req.into_parts();
-        let posted = Posted::from_request(&request, &mut payload).await?;
-        keep(&app, (&token, owner), request.path(), &posted).await?;
-        return Ok(ServiceResponse::new(request, see_other("/login")).map_into_right_body());
+    match ended(&req).await {
+        Ok(None) => {}
+        Ok(Some((app, token, owner))) => {
+            let (request, mut payload) = req.into_parts();
+            let kept = match Posted::from_request(&request, &mut payload).await {
+                Ok(posted) => keep(&app, (&token, owner), request.path(), &posted).await,
+                Err(error) => Err(error),
+            };
+            let answer = match kept {
+                Ok(()) => ServiceResponse::new(request, see_other("/login")),
+                Err(error) => ServiceResponse::from_err(error, request),
+            };
+            return Ok(answer.map_into_right_body());
+        }
+        Err(error) => return Ok(req.error_response(error).map_into_right_body()),
     }
     let response = next.call(req).await?;
-    if response.status() == StatusCode::SEE_OTHER {
-        forget(response.request()).await?;
+    if response.status() == StatusCode::SEE_OTHER
+        && let Err(error) = forget(response.request()).await
+    {
+        tracing::error!(error = %error, "a post that was taken could not be forgotten");
     }
     Ok(response.map_into_left_body())
 }

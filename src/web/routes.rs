@@ -7,8 +7,8 @@ use actix_web::{Resource, Route};
 use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignment, availability, background_checks, board,
     bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates, deeds,
-    demo, details, drafts, feedback, files, history, home, invitations, live, messages, notifications, organisation, outcomes, pack,
-    people, products, questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session,
+    demo, details, drafts, feedback, files, history, home, invitations, live, messages, notifications, organisation, outcomes,
+    pack, people, products, questions, queue, record, reminder, reports, reviewers, reviews, run_sheet, search, sections, session,
     signatory, signature, signing, sitting, slots, tables, views, wishes, workload,
 };
 

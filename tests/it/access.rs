@@ -41,6 +41,7 @@ fn address(path: &str, product: &str, organisation: &str) -> String {
         .replace("{reviewer}", MISSING)
         .replace("{interest}", MISSING)
         .replace("{view}", MISSING)
+        .replace("{draft}", MISSING)
         .replace("{thread}", MISSING)
         .replace("{day}", "2026-08-31")
         .replace("observations/{number}", "observations/1")
