@@ -80,6 +80,7 @@ function show(left, at) {
   dialog.showModal()
 }
 
-tabs.onmessage = ({ data }) => (data === 'out' ? look() : close(data))
+// The other tab's log-out is on its way.
+tabs.onmessage = ({ data }) => (data === 'out' ? setTimeout(look, 2000) : close(data))
 document.addEventListener('submit', ({ target }) => target.matches('form[action="/logout"]') && tabs.postMessage('out'))
 watch(Number(document.body.dataset.sessionLeft))

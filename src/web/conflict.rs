@@ -12,7 +12,7 @@ use super::diff::{Segment, lines, words};
 use super::form::{Fields, Posted};
 use super::frame::Frame;
 use super::kept::typed;
-use super::opened::{Opened, StartedFrom, changed, started_from};
+use super::opened::{Opened, StartedFrom, changed, is_review_saved, started_from};
 use super::page::page;
 use super::question_view::{Field, Source, raw};
 use crate::domain::answer::Answer;
@@ -144,6 +144,9 @@ pub async fn keep(me: &SignedIn, product: &Product, attempt: &Attempt<'_>) -> Re
 /// # Errors
 /// When the store fails.
 pub async fn keep_review(me: &SignedIn, product: &Product, section: Section, fields: &Fields) -> Result<(), Error> {
+    if is_review_saved(product, section, fields) {
+        return Ok(());
+    }
     let place = Place::new(product, section, Form::Review);
     match me.app.db.keep_draft(&me.actor, typed(&place.to_string(), fields), me.now).await {
         Err(Error::TooLarge(_)) => Ok(()),

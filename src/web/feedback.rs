@@ -22,6 +22,7 @@ use crate::domain::catalogue::{Question, Section, Stage};
 use crate::domain::decide::offer;
 use crate::domain::draft::{Form, Place};
 use crate::domain::product::Product;
+use crate::domain::refusal::Refusal;
 use crate::domain::section::{SectionAct, SectionState, Verdict};
 use crate::error::Error;
 use crate::store::visible::Sent;
@@ -188,7 +189,12 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section)>, posted: Posted)
     let place = Place::new(&product, section, Form::Feedback);
     let posted = resolved_post(posted);
     let (fields, files) = (posted.fields.clone(), posted.names());
-    match save(&me, &product, section, &questions, posted).await? {
+    let saved = save(&me, &product, section, &questions, posted).await;
+    if let Err(Error::Refused(Refusal::NotNow(_) | Refusal::ProductNotNow(_))) = &saved {
+        let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &[] };
+        conflict::keep(&me, &product, &attempt).await?;
+    }
+    match saved? {
         Saved::Yes(_) => {
             settle(&me, &place).await?;
             Ok(see_other(&match fields.raw("go") {

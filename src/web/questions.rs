@@ -10,7 +10,8 @@ use super::conflict::{self, Attempt, resolved_post};
 use super::ctx::{SignedIn, see_other};
 use super::form::Posted;
 use super::frame::Frame;
-use super::opened::{Filled, Note, Opened};
+use super::kept::typed;
+use super::opened::{Filled, Note, Opened, is_on};
 use super::page::{ok, page};
 use super::place::texts;
 use super::presence;
@@ -19,6 +20,7 @@ use crate::domain::catalogue::{Catalogue, Group, Question, Section};
 use crate::domain::decide::offer;
 use crate::domain::draft::{Form, Place};
 use crate::domain::product::Product;
+use crate::domain::refusal::Refusal;
 use crate::domain::section::SectionAct;
 use crate::error::Error;
 
@@ -116,12 +118,25 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section, String)>, posted:
     let (reference, section, key) = path.into_inner();
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
-    let at = find(setting.catalogue, &product, section, &key, &me)?;
+    let at = match find(setting.catalogue, &product, section, &key, &me) {
+        Err(Error::NotFound) if setting.catalogue.find(&key).is_some_and(|(_, q)| is_on(&posted.fields, q)) => {
+            // Not asked any more since the form was opened.
+            let place = Place::new(&product, section, Form::Question(key));
+            me.app.db.keep_draft(&me.actor, typed(&place.to_string(), &posted.fields), me.now).await?;
+            return Ok(see_other("/drafts"));
+        }
+        found => found?,
+    };
     let questions: Vec<&Question> = at.group.questions.iter().collect();
     let place = at.place(&product);
     let posted = resolved_post(posted);
     let (fields, files) = (posted.fields.clone(), posted.names());
-    match save(&me, &product, section, &questions, posted).await? {
+    let saved = save(&me, &product, section, &questions, posted).await;
+    if let Err(Error::Refused(Refusal::NotNow(_) | Refusal::ProductNotNow(_))) = &saved {
+        let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &[] };
+        conflict::keep(&me, &product, &attempt).await?;
+    }
+    match saved? {
         Saved::Yes(product) => {
             settle(&me, &place).await?;
             Ok(see_other(&next_address(&me, setting.catalogue, &product, &at, fields.raw("go"))))

@@ -342,7 +342,10 @@ pub async fn decide(me: SignedIn, path: Path<(String, Section)>, fields: Fields)
     let (reference, section) = path.into_inner();
     let product = for_team(&me, &reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
-    offer(&setting, &me.actor, &product, section, SectionAct::Decide)?;
+    if let Err(refusal) = offer(&setting, &me.actor, &product, section, SectionAct::Decide) {
+        keep_review(&me, &product, section, &fields).await?;
+        return Err(refusal.into());
+    }
     let (rulings, problems) = rulings(&me, &product, section, &fields)?;
     if !problems.is_empty() {
         keep_review(&me, &product, section, &fields).await?;

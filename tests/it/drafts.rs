@@ -142,6 +142,19 @@ async fn a_draft_that_fits_its_form_no_more_can_still_be_read() {
 }
 
 #[actix_web::test]
+async fn an_answer_that_comes_when_the_section_has_been_sent_is_kept() {
+    let (app, product, place) = begun().await;
+    app.answer_all(OWNER, &product, SECTION).await;
+    let mut open = form(&app.get(OWNER, &place).await, &place, "Save and continue");
+    app.act(EDITOR, &product, SECTION, SectionCommand::Send(statement(SECTION))).await;
+    open.set(HOURS, "A minute too late, from 8am to 6pm on weekdays.");
+    press(&app, OWNER, &open, "Save and continue").await.is(409);
+    let one = crate::page::link(&app.get(OWNER, "/drafts").await, "C2A-1001");
+    app.get(OWNER, &one).await.is(200).has("A minute too late");
+    app.finish().await;
+}
+
+#[actix_web::test]
 async fn somebody_elses_draft_looks_like_one_that_does_not_exist() {
     let (app, _, place) = begun().await;
     autosave(&app, OWNER, &place, &[("edition-sm-support-hours", "0"), (HOURS, "Only for me")]).await.is(200);
