@@ -34,6 +34,9 @@ pub struct Draft {
     pub kept_until: Option<DateTime<Utc>>,
 }
 
+/// The columns of a draft in a list, as they are read.
+type Listed = (Uuid, String, DateTime<Utc>, Option<DateTime<Utc>>);
+
 /// A draft in a list.
 #[derive(Clone, Debug)]
 pub struct DraftRow {
@@ -97,7 +100,7 @@ impl Visible<'_> {
             .filter(own(self.actor.person(), now))
             .order_by_desc(draft::Column::At)
             .limit(u64::try_from(DRAFTS + KEPT).unwrap_or_default());
-        let rows: Vec<(Uuid, String, DateTime<Utc>, Option<DateTime<Utc>>)> = select.into_tuple().all(self.read()).await?;
+        let rows: Vec<Listed> = select.into_tuple().all(self.read()).await?;
         Ok(rows.into_iter().map(|(id, place, at, kept_until)| DraftRow { id: DraftId(id), place, at, kept_until }).collect())
     }
 

@@ -87,7 +87,7 @@ fn is_of(name: &str, key: &str) -> bool {
 /// What was chosen on the page of a conflict, as the form would have been sent without one: "mine" and "theirs" settle one
 /// question, the text in the fields settles all. A question that is not settled keeps its edition and collides again.
 #[must_use]
-pub fn resolved(fields: Fields) -> Fields {
+pub fn resolved(fields: &Fields) -> Fields {
     let keep = fields.raw("keep").to_owned();
     let (choice, key) = keep.split_once(':').unwrap_or((&keep, ""));
     let mut settled = Fields::default();
@@ -114,7 +114,7 @@ pub fn resolved(fields: Fields) -> Fields {
 /// The same of a form with files.
 #[must_use]
 pub fn resolved_post(posted: Posted) -> Posted {
-    Posted { fields: resolved(posted.fields), files: posted.files }
+    Posted { fields: resolved(&posted.fields), files: posted.files }
 }
 
 /// Keeps what was typed and could not be saved, so that closing the page loses nothing.

@@ -16,7 +16,7 @@ use super::page::ok;
 use super::question_view::Source;
 use super::reviews::for_team;
 use super::session::said;
-use crate::domain::catalogue::{Catalogue, Question};
+use crate::domain::catalogue::{Catalogue, Question, SectionText};
 use crate::domain::decide::offer;
 use crate::domain::draft::{Form, KEPT_MINUTES, Place};
 use crate::domain::parse::capitalised;
@@ -28,7 +28,7 @@ use crate::words::time;
 
 /// What became of something that was typed, for the script.
 #[derive(Default, Serialize)]
-struct Said {
+struct Reply {
     /// Whether all of it is kept here.
     kept: bool,
     /// What the person reads.
@@ -38,7 +38,7 @@ struct Said {
     link: &'static str,
 }
 
-impl Said {
+impl Reply {
     fn answer(&self, status: StatusCode) -> HttpResponse {
         HttpResponse::build(status).json(self)
     }
@@ -56,17 +56,17 @@ pub async fn keep(req: HttpRequest, visit: Anyone, fields: Fields) -> Result<Htt
     let kept = match check(&me, &place, &fields).await {
         Ok(Checked::Saved) => {
             me.app.db.settle_draft(&me.actor, &place.to_string()).await?;
-            let same = Said { kept: true, said: "This is the same as what is saved.".to_owned(), ..Said::default() };
+            let same = Reply { kept: true, said: "This is the same as what is saved.".to_owned(), ..Reply::default() };
             return Ok(same.answer(StatusCode::OK));
         }
         Ok(Checked::Draft(started_from)) => keep_now(&me, &place, &fields, started_from).await,
-        Ok(Checked::Outdated(started_from, who)) => keep_now(&me, &place, &fields, started_from).await.map(|said| Said {
+        Ok(Checked::Outdated(started_from, who)) => keep_now(&me, &place, &fields, started_from).await.map(|said| Reply {
             said: format!("Draft saved at {at}. {who} has saved another version meanwhile."),
             href: place.to_string(),
             link: "See both versions",
             ..said
         }),
-        Ok(Checked::Closed) => keep_now(&me, &place, &fields, String::new()).await.map(|said| Said {
+        Ok(Checked::Closed) => keep_now(&me, &place, &fields, String::new()).await.map(|said| Reply {
             said: format!(
                 "Draft saved at {at}. This form has been sent or closed meanwhile, so your draft cannot be saved in it now."
             ),
@@ -81,14 +81,14 @@ pub async fn keep(req: HttpRequest, visit: Anyone, fields: Fields) -> Result<Htt
         Ok(said) => Ok(said.answer(StatusCode::CONFLICT)),
         Err(Error::TooLarge(sentence)) => {
             let said = format!("Not saved as a draft. {sentence}.");
-            Ok(Said { said, href: "/drafts".to_owned(), link: "See your drafts", ..Said::default() }
+            Ok(Reply { said, href: "/drafts".to_owned(), link: "See your drafts", ..Reply::default() }
                 .answer(StatusCode::PAYLOAD_TOO_LARGE))
         }
         Err(other) => Err(other),
     }
 }
 
-async fn keep_now(me: &SignedIn, place: &Place, fields: &Fields, started_from: String) -> Result<Said, Error> {
+async fn keep_now(me: &SignedIn, place: &Place, fields: &Fields, started_from: String) -> Result<Reply, Error> {
     let typed = Typed { started_from, ..typed(&place.to_string(), fields) };
     me.app.db.keep_draft(&me.actor, typed, me.now).await?;
     me.app.db.be_present(&me.actor, &place.to_string(), me.now).await?;
@@ -96,7 +96,7 @@ async fn keep_now(me: &SignedIn, place: &Place, fields: &Fields, started_from: S
         Form::Question(_) | Form::Feedback => "Only you can see it until you save it.",
         Form::Review => "Only you can see this until you send it.",
     };
-    Ok(Said { kept: true, said: format!("Draft saved at {}. {who}", time(me.now)), ..Said::default() })
+    Ok(Reply { kept: true, said: format!("Draft saved at {}. {who}", time(me.now)), ..Reply::default() })
 }
 
 /// Keeps what is typed after the log-in ran out, for an hour, for whom the session was.
@@ -105,15 +105,15 @@ async fn keep_late(visit: &Anyone, place: &Place, fields: &Fields) -> Result<Htt
         Some(token) => visit.app.db.ended_session(token, visit.now).await?.map(|owner| (token, owner)),
         None => None,
     };
-    let out = Said { href: "/login".to_owned(), link: "Log in", ..Said::default() };
+    let out = Reply { href: "/login".to_owned(), link: "Log in", ..Reply::default() };
     let said = match owner {
         Some((token, owner)) => {
             visit.app.db.keep_post(token, owner, typed(&place.to_string(), fields), visit.now).await?;
             let until = time(visit.now + chrono::Duration::minutes(KEPT_MINUTES));
             let said = format!("You’ve been logged out. We’ve kept what you typed until {until}. Log in before then to save it.");
-            Said { kept: true, said, ..out }
+            Reply { kept: true, said, ..out }
         }
-        None => Said {
+        None => Reply {
             said: "Not saved: you’ve been logged out. Keep this page open, and log in in another tab. We’ll keep trying."
                 .to_owned(),
             ..out
@@ -152,7 +152,7 @@ async fn check(me: &SignedIn, place: &Place, fields: &Fields) -> Result<Checked,
     }
     let names = std::collections::BTreeMap::new();
     let source = Source { product: &product, given: product.given(setting.catalogue, me.today()), names: &names };
-    let questions = setting.catalogue.section(place.section).into_iter().flat_map(|s| s.questions());
+    let questions = setting.catalogue.section(place.section).into_iter().flat_map(SectionText::questions);
     let on_form: Vec<&Question> = questions.filter(|q| is_on(fields, q)).collect();
     let changed = changed(&source, place.section, &on_form, fields);
     let is_known = fields.pairs().filter(|(name, _)| name.starts_with("edition-")).count() == on_form.len();
@@ -189,11 +189,11 @@ struct IndexPage {
 
 /// The reader's drafts, and what was kept when their log-in ran out.
 pub async fn index(me: SignedIn) -> Result<HttpResponse, Error> {
-    let rows = me.visible().drafts(me.now).await?.into_iter().map(|draft| row(&me, draft)).collect();
+    let rows = me.visible().drafts(me.now).await?.iter().map(|draft| row(&me, draft)).collect();
     ok(&IndexPage { frame: me.frame("What you typed and did not save"), rows })
 }
 
-fn row(me: &SignedIn, draft: DraftRow) -> Row {
+fn row(me: &SignedIn, draft: &DraftRow) -> Row {
     let title = Place::parse(&draft.place).map(|place| {
         let set = me.app.rules.catalogue(me.app.rules.newest()).ok().and_then(|c| c.section(place.section));
         let section = set.map(|s| s.short.clone()).unwrap_or_default();
