@@ -16,7 +16,7 @@ pub fn drafts() -> Vec<PageState> {
         after(vec![press("main .app-row:first-child a")], 200, tom(one, "what was kept when a log-in ran out", "/drafts")),
         after(vec![press("main .app-row:last-child a")], 200, tom(one, "a draft by itself", "/drafts")),
         after(vec![], 404, state(one, "a draft that is not there", DANIEL, "/drafts/01890000-0000-7000-8000-000000000000")),
-        tom(question, "question with a draft", "/products/c2a-1003/sections/cis2-conformance/questions/cx-signin-walkthrough"),
+        tom(question, "question with a draft", "/products/c2a-1003/sections/cis2-conformance/questions/cx-architecture"),
         tom(question, "question with two versions", "/products/c2a-1003/sections/service-management/questions/sm-desk-phone"),
         tom(section, "section with a draft", "/products/c2a-1003/sections/cis2-conformance"),
         tom(check, "check and send with a draft", "/products/c2a-1003/sections/cis2-conformance/check"),

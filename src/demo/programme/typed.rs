@@ -24,9 +24,9 @@ impl Programme<'_> {
             };
             self.db.keep_draft(&tom, typed, self.now - Duration::hours(20)).await
         };
-        let question = "cx-signin-walkthrough";
+        let question = "cx-architecture";
         let text = "The user presses the Care Identity button. Our server makes a fresh state and nonce";
-        let fields = [("edition-cx-signin-walkthrough", "0"), ("answer-cx-signin-walkthrough", text)];
+        let fields = [("edition-cx-signin-walkthrough", "1"), ("answer-cx-signin-walkthrough", text)];
         draft(Section::Cis2Conformance, question, &fields, "").await?;
 
         let product = self.db.visible(&tom).product(PRODUCT).await?;
