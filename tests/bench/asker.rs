@@ -161,7 +161,7 @@ impl Asker {
     fn type_on(&mut self, target: &str, turn: usize) -> anyhow::Result<Answer> {
         self.last = format!("Typed {turn} by client {}. {CHARTS}", self.number);
         let (edition, answer) = (format!("edition-{QUESTION}"), format!("answer-{QUESTION}"));
-        self.client.post(target, &[(&edition, &self.present), (&answer, &self.last)])
+        Ok(self.client.post(target, &[(&edition, &self.present), (&answer, &self.last)])?)
     }
 
     fn save(&mut self, address: &str, turn: usize) -> anyhow::Result<Answer> {
