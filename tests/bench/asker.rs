@@ -130,7 +130,7 @@ impl Asker {
             Kind::Draft => return Ok((self.type_on(&format!("/drafts?place={address}"), turn)?, 200)),
             Kind::Conflict => {
                 // An edition that is none any more.
-                self.present = "0".to_owned();
+                "0".clone_into(&mut self.present);
                 return Ok((self.type_on(address, turn)?, 409));
             }
             Kind::Book => self.client.post(&format!("{address}/book"), &[("slot", &self.date)])?,
