@@ -49,10 +49,12 @@ fn build() -> Outcome<()> {
         "build.rs",
         "static/app.css",
         "static/app.js",
+        "static/drafts.js",
         "static/favicon.svg",
         "static/js-enabled.js",
         "static/package-lock.json",
         "static/run-sheet.js",
+        "static/session.js",
         "static/shortcuts.js",
         "static/standard-replies.js",
     ] {
@@ -75,6 +77,9 @@ fn build() -> Outcome<()> {
     assets.add("favicon.svg", SVG, &text(&own.join("favicon.svg"))?)?;
     assets.add("app.css", CSS, &text(&own.join("app.css"))?)?;
     assets.add("js-enabled.js", JAVASCRIPT, &text(&own.join("js-enabled.js"))?)?;
+    for script in ["drafts.js", "session.js"] {
+        assets.add(script, JAVASCRIPT, &text(&own.join(script))?)?;
+    }
     assets.add("app.js", JAVASCRIPT, &text(&own.join("app.js"))?)?;
     assets.add("run-sheet.js", JAVASCRIPT, &text(&own.join("run-sheet.js"))?)?;
     assets.add("shortcuts.js", JAVASCRIPT, &text(&own.join("shortcuts.js"))?)?;

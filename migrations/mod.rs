@@ -16,6 +16,7 @@ mod m0011_forecasts;
 mod m0012_messages;
 mod m0013_calendar;
 mod m0014_reminded;
+mod m0015_drafts;
 mod m0016_asking;
 mod m0017_reviews;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_messages::Migration),
             Box::new(m0013_calendar::Migration),
             Box::new(m0014_reminded::Migration),
+            Box::new(m0015_drafts::Migration),
             Box::new(m0016_asking::Migration),
             Box::new(m0017_reviews::Migration),
         ]

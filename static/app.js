@@ -4,6 +4,9 @@ import { initAll } from '/assets/nhsuk-frontend.js'
 
 initAll(document)
 
+if (document.querySelector('[data-draft]')) import('/assets/drafts.js')
+if (document.body.dataset.sessionLeft) import('/assets/session.js')
+
 // The visible words of the package's file button run together where its name has
 // a hidden comma. With a space, speech control finds the button by what is seen.
 for (const comma of document.querySelectorAll('.nhsuk-file-upload__drop-button > .nhsuk-u-visually-hidden')) {

@@ -7,6 +7,7 @@ mod asking;
 mod certificates;
 mod coaching;
 mod dates;
+mod drafts;
 mod finding;
 mod forecasting;
 mod people;
@@ -101,6 +102,7 @@ pub fn registry() -> Vec<PageState> {
     all.extend(agreements::signing());
     all.extend(bookings());
     all.extend(test_day::test_day());
+    all.extend(drafts::drafts());
     all.extend(dates::dates());
     all.extend(dates::checks_and_wishes());
     all.extend(planning::reports());
@@ -128,6 +130,7 @@ pub const NO_PAGE: &[&str] = &[
     "/health",
     "/",
     "/admin",
+    "/session",
     "/products/{product}/files/{file}",
     "/products/{product}/demonstration/run-sheet/{line}/files/{file}",
     "/products/{product}/team",

@@ -27,6 +27,7 @@ mod people;
 mod rounds;
 mod talks;
 mod team;
+mod typed;
 
 /// Makes the programme by real commands; each at a moment of its own in the past.
 pub struct Programme<'a> {
@@ -227,6 +228,7 @@ impl Programme<'_> {
         self.standard_replies().await?;
         self.invitations().await?;
         self.colleagues().await?;
+        self.typed().await?;
         self.team().await
     }
 

@@ -17,6 +17,7 @@ pub mod command;
 pub mod condition;
 pub mod decide;
 pub mod demonstration;
+pub mod draft;
 pub mod event;
 pub mod event_topic;
 pub mod facts;

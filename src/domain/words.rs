@@ -74,4 +74,6 @@ ids! {
     ThreadId,
     /// A message in a thread.
     MessageId,
+    /// What somebody typed and did not save yet.
+    DraftId,
 }

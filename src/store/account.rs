@@ -1,16 +1,16 @@
-//! People: sessions, log-in, password resets, who is who.
+//! People: log-in, password resets, who is who.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::inbox::{shortcuts_of_session, unread_of_session};
 use super::row::{duties, duties_text, known};
 use super::schema::{event, membership, password_reset, person, session};
+use super::session::start_session;
 use super::told::{About, post, record};
 use super::{Db, Write};
 use crate::domain::account::{RESET_MINUTES, wait_minutes};
@@ -21,14 +21,7 @@ use crate::domain::notice::{Audience, Notice};
 use crate::domain::refusal::Refusal;
 use crate::domain::words::{OrganisationId, PersonId};
 use crate::error::Error;
-use crate::secret::{new_id, token_hash};
-
-/// Minutes without a request after which a session of supplier staff ends.
-pub const IDLE_SUPPLIER: i64 = 30;
-/// The same for assurance staff.
-pub const IDLE_STAFF: i64 = 15;
-/// Hours after which any session ends.
-pub const SESSION_HOURS: i64 = 8;
+use crate::secret::new_id;
 
 /// A member of an organisation, or of the assurance team.
 #[derive(Clone, Debug)]
@@ -45,56 +38,7 @@ pub struct Member {
     pub duties: BTreeSet<Duty>,
 }
 
-/// A session with the number of unread messages.
-#[derive(FromQueryResult)]
-struct Living {
-    person_id: Uuid,
-    seen_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-    unread: i64,
-    shortcuts: bool,
-}
-
-/// Who asks, in a session that lives, with what every page needs to know of them.
-#[derive(Clone, Debug)]
-pub struct Present {
-    /// Who.
-    pub actor: Actor,
-    /// How many messages they have not read.
-    pub unread: u64,
-    /// Whether they switched keyboard shortcuts on.
-    pub has_shortcuts: bool,
-}
-
 impl Db {
-    /// The person of a session, if it lives; marks the session as seen at most once a minute.
-    pub async fn session(&self, token: &str, now: DateTime<Utc>) -> Result<Option<Present>, Error> {
-        let hash = token_hash(token);
-        let found: Option<Living> = session::Entity::find_by_id(hash.clone())
-            .select_only()
-            .columns([session::Column::PersonId, session::Column::SeenAt, session::Column::ExpiresAt])
-            .column_as(unread_of_session(), "unread")
-            .column_as(shortcuts_of_session(), "shortcuts")
-            .into_model()
-            .one(&self.read)
-            .await?;
-        let Some(session) = found.filter(|s| s.expires_at > now) else { return Ok(None) };
-        let actor = self.actor(PersonId(session.person_id)).await?;
-        let Some(actor) = actor else { return Ok(None) };
-        let idle = Duration::minutes(if actor.is_staff() { IDLE_STAFF } else { IDLE_SUPPLIER });
-        if session.seen_at + idle < now {
-            return Ok(None);
-        }
-        if session.seen_at + Duration::minutes(1) < now {
-            let write = self.begin().await?;
-            let seen = session::Entity::update_many().col_expr(session::Column::SeenAt, Expr::value(now));
-            seen.filter(session::Column::TokenHash.eq(hash)).exec(&write.0).await?;
-            write.commit().await?;
-        }
-        let unread = u64::try_from(session.unread).unwrap_or_default();
-        Ok(Some(Present { actor, unread, has_shortcuts: session.shortcuts }))
-    }
-
     /// A person with everything that decides what they may do.
     #[expect(clippy::disallowed_methods, reason = "the one place at which identity enters: called for a checked session")]
     pub async fn actor(&self, id: PersonId) -> Result<Option<Actor>, Error> {
@@ -156,13 +100,6 @@ impl Db {
             .col_expr(person::Column::Failures, Expr::value(0))
             .col_expr(person::Column::LockedUntil, Expr::value(Option::<DateTime<Utc>>::None));
         reset.filter(person::Column::Id.eq(id.0)).exec(&write.0).await?;
-        write.commit().await
-    }
-
-    /// Ends a session.
-    pub async fn log_out(&self, token: &str) -> Result<(), Error> {
-        let write = self.begin().await?;
-        session::Entity::delete_by_id(token_hash(token)).exec(&write.0).await?;
         write.commit().await
     }
 
@@ -255,19 +192,6 @@ impl Db {
 /// For what is about no organisation and no product.
 pub(super) fn nowhere(now: DateTime<Utc>) -> About {
     About { product: None, organisation: OrganisationId(Uuid::nil()), now }
-}
-
-async fn start_session(write: &Write, id: PersonId, token: &str, now: DateTime<Utc>) -> Result<(), Error> {
-    let row = session::ActiveModel {
-        token_hash: Set(token_hash(token)),
-        person_id: Set(id.0),
-        created_at: Set(now),
-        seen_at: Set(now),
-        expires_at: Set(now + Duration::hours(SESSION_HOURS)),
-    };
-    session::Entity::insert(row).exec_without_returning(&write.0).await?;
-    session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(now)).exec(&write.0).await?;
-    Ok(())
 }
 
 async fn set_password(write: &Write, person_id: Uuid, hash: String) -> Result<(), Error> {

@@ -374,6 +374,7 @@ entity!(
 mod amendments;
 mod asking;
 mod clocks;
+mod drafts;
 mod forecasts;
 mod standard_replies;
 mod sums;
@@ -382,6 +383,7 @@ mod threads;
 pub use amendments::amendment;
 pub use asking::{answer_sent, answer_version, assignee};
 pub use clocks::{passage, stretch, wait};
+pub use drafts::{draft, presence};
 pub use forecasts::{forecast, forecast_month, forecast_week};
 pub use standard_replies::standard_reply;
 pub use sums::{finish_week, flow, question_month, step_month};

@@ -9,6 +9,7 @@ use super::question_view::{Field, Source, raw};
 use crate::domain::answer::{Evidence, Value};
 use crate::domain::catalogue::{Kind, Question, Section};
 use crate::domain::command::{Command, Entry, SectionCommand};
+use crate::domain::draft::Place;
 use crate::domain::parse::{parse, parse_date};
 use crate::domain::product::Product;
 use crate::domain::refusal::Refusal;
@@ -80,6 +81,16 @@ pub async fn save(
         Err(Error::Refused(Refusal::Outdated(keys))) => Ok(Saved::Conflict(keys)),
         Err(error) => Err(error),
     }
+}
+
+/// Forgets the draft of a form that has been saved; its person has finished with the page.
+///
+/// # Errors
+/// When the store fails.
+pub async fn settle(me: &SignedIn, place: &Place) -> Result<(), Error> {
+    let address = place.to_string();
+    me.app.db.settle_draft(&me.actor, &address).await?;
+    me.app.db.be_gone(&me.actor, &address).await
 }
 
 /// The files of an answer: those that were there without those that were removed, and the new ones.

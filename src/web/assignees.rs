@@ -11,7 +11,7 @@ use super::form::{Fields, Problems};
 use super::frame::Frame;
 use super::page::{ok, unprocessable};
 use super::parts::{Item, Pagination};
-use super::questions::question_page;
+use super::questions::{Opening, open};
 use super::session::said;
 use crate::act::{Errand, assign};
 use crate::domain::account::{Place, may_invite};
@@ -200,10 +200,13 @@ pub async fn change(me: SignedIn, path: Path<(String, Section, String)>, fields:
         }
     }
     asks_name = asks_name || !fields.text("full-name").is_empty();
-    let mut template = question_page(&me, &product, section, &key).await?;
+    let mut template = match open(&me, &product, section, &key).await? {
+        Opening::Form(form) => form,
+        Opening::Conflict(answer) => return Ok(answer),
+    };
     template.assignee = template.assignee.map(|form| form.filled(&fields, asks_name));
     template.frame.problems = problems.0;
-    unprocessable(&template)
+    unprocessable(&*template)
 }
 
 fn done(after: &Product, key: &str, title: &str) -> String {

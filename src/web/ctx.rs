@@ -37,6 +37,8 @@ pub struct Anyone {
     pub has_shortcuts: bool,
     /// The session's token, if there is one.
     pub token: Option<String>,
+    /// When the session ends if nothing more is asked for.
+    pub ends_at: Option<DateTime<Utc>>,
     /// The address that was asked for.
     pub path: String,
     flash: RefCell<Option<Flash>>,
@@ -83,12 +85,22 @@ impl Anyone {
     #[must_use]
     pub fn frame(&self, title: impl Into<String>) -> Frame {
         let frame = frame_of(&self.app, (self.actor.as_ref(), self.unread), &self.path);
+        let session_left = self.ends_at.map(|at| (at - self.now).num_seconds());
         let (flash, has_shortcuts) = (self.flash.borrow_mut().take(), self.has_shortcuts);
-        Frame { title: title.into(), flash, has_shortcuts, ..frame }
+        Frame { title: title.into(), flash, has_shortcuts, session_left, ..frame }
     }
 }
 
 impl SignedIn {
+    /// The request of somebody who is logged in.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] for nobody.
+    pub fn new(visit: Anyone) -> Result<Self, Error> {
+        let actor = visit.actor.clone().ok_or(Error::SignedOut)?;
+        Ok(Self { visit, actor })
+    }
+
     /// What the person may see.
     #[must_use]
     pub fn visible(&self) -> Visible<'_> {
@@ -190,24 +202,31 @@ fn read_flash(req: &HttpRequest) -> Option<Flash> {
     Some(Flash { title, text, link })
 }
 
+/// The token of the session that a request names.
+#[must_use]
+pub fn token_of(req: &HttpRequest, app: &App) -> Option<String> {
+    req.cookie(session_cookie(&app.base)).map(|c| c.value().to_owned())
+}
+
 async fn visit(req: HttpRequest) -> Result<Anyone, Error> {
     let app = req.app_data::<Data<App>>().cloned().ok_or(Error::NotFound)?;
     if !is_from_us(&req, &app.base) {
         return Err(Error::CrossSite);
     }
     let now = app.clock.now();
-    let token = req.cookie(session_cookie(&app.base)).map(|c| c.value().to_owned());
+    let token = token_of(&req, &app);
     let found = match &token {
         Some(token) => app.db.session(token, now).await?,
         None => None,
     };
-    let (unread, has_shortcuts) = found.as_ref().map_or((0, false), |present| (present.unread, present.has_shortcuts));
-    let actor = found.map(|present| present.actor);
+    let (unread, has_shortcuts) = found.as_ref().map_or((0, false), |session| (session.unread, session.has_shortcuts));
+    let ends_at = found.as_ref().map(|session| session.ends_at);
+    let actor = found.map(|session| session.actor);
     let path = req.path().to_owned();
     req.extensions_mut().insert(Around { frame: frame_of(&app, (actor.as_ref(), unread), &path) });
     let is_page = req.headers().get(HeaderName::from_static("sec-fetch-dest")).is_none_or(|v| v == "document");
     let flash = RefCell::new(if is_page { read_flash(&req) } else { None });
-    Ok(Anyone { app, now, actor, unread, has_shortcuts, token, path, flash })
+    Ok(Anyone { app, now, actor, unread, has_shortcuts, token, ends_at, path, flash })
 }
 
 impl FromRequest for Anyone {
@@ -225,10 +244,6 @@ impl FromRequest for SignedIn {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let req = req.clone();
-        Box::pin(async move {
-            let visit = visit(req).await?;
-            let actor = visit.actor.clone().ok_or(Error::SignedOut)?;
-            Ok(Self { visit, actor })
-        })
+        Box::pin(async move { Self::new(visit(req).await?) })
     }
 }

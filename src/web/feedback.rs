@@ -6,20 +6,25 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::answer_view::shown;
-use super::answers::{Saved, again, save};
+use super::answers::{Saved, again, save, settle};
+use super::conflict::{self, Attempt, resolved_post};
 use super::ctx::{SignedIn, see_other};
 use super::diff::{self, Diff};
 use super::form::Posted;
 use super::frame::Frame;
+use super::opened::{Filled, Note, Opened, Unsaved, unsaved};
 use super::page::{ok, page};
-use super::place::{Place, texts};
+use super::place::{self, texts};
+use super::presence;
 use super::question_view::{Field, Source};
 use super::reuse::choice;
 use super::reviews::CALL_FROM;
 use crate::domain::answer::Given;
 use crate::domain::catalogue::{Question, Section, Stage};
 use crate::domain::decide::offer;
+use crate::domain::draft::{Form, Place};
 use crate::domain::product::Product;
+use crate::domain::refusal::Refusal;
 use crate::domain::section::{SectionAct, SectionState, Verdict};
 use crate::error::Error;
 use crate::store::visible::Sent;
@@ -38,7 +43,7 @@ struct Row {
 #[template(path = "feedback/index.html")]
 struct IndexPage {
     frame: Frame,
-    place: Place,
+    place: place::Place,
     open: Vec<Row>,
     answered: Vec<Row>,
     closed: Vec<Row>,
@@ -73,7 +78,7 @@ pub async fn index(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Err
             }
         }
     }
-    let place = Place::new(&me, &product, &given, "feedback");
+    let place = place::Place::new(&me, &product, &given, "feedback");
     ok(&IndexPage { frame: me.frame(format!("Feedback – {}", product.facts.name)), place, open, answered, closed })
 }
 
@@ -96,7 +101,9 @@ struct RoundPage {
     call: String,
     fields: Vec<Field>,
     has_files: bool,
-    is_conflict: bool,
+    place: String,
+    draft: Option<Note>,
+    present: String,
 }
 
 /// What both ways to this page need.
@@ -125,7 +132,9 @@ async fn round_page(me: &SignedIn, round: &Round<'_>, fields: Vec<Field>) -> Res
         message: last.map(|r| r.message.clone()).unwrap_or_default(),
         has_files: fields.iter().any(|f| f.input == "file"),
         fields,
-        is_conflict: false,
+        place: Place::new(product, *section, Form::Feedback).to_string(),
+        draft: None,
+        present: String::new(),
     })
 }
 
@@ -150,13 +159,22 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
     let names = me.visible().names(people(&product, section)).await?;
     let source = Source { product: &product, given, names: &names };
     let sent = last_sent(&me, &product, section).await?;
-    let mut fields: Vec<Field> = asked.iter().map(|q| source.field(section, q)).collect();
+    let place = Place::new(&product, section, Form::Feedback);
+    let opened = Opened::at(&me, &place).await?;
+    let Filled { mut fields, note, outdated } = opened.fill(&source, section, &asked);
+    let present = presence::at(&me, &product, &place).await?;
+    if !outdated.is_empty() {
+        let files = note.map(|n| n.files).unwrap_or_default();
+        let attempt = Attempt { place: &place, questions: &asked, fields: opened.typed(), files: &files, outdated: &outdated };
+        return conflict::show(&me, &product, &attempt, StatusCode::OK).await;
+    }
     for (field, question) in fields.iter_mut().zip(&asked) {
         let before = sent.as_ref().and_then(|s| s.content.answer(&question.key));
         field.before = before.map(|b| shown(question, Some(&b.value), &product.address()));
     }
     choice::offer_files(&me, &product, &mut fields).await?;
-    ok(&round_page(&me, &Round { product: &product, given, section, asked }, fields).await?)
+    let round = Round { product: &product, given, section, asked };
+    ok(&RoundPage { draft: note, present, ..round_page(&me, &round, fields).await? })
 }
 
 /// The questions that were asked about and the follow-ups that came up since and have no answer that was sent.
@@ -184,37 +202,44 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section)>, posted: Posted)
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
     let questions: Vec<&Question> = texts(setting.catalogue, section)?.questions().collect();
-    let fields = posted.fields.clone();
-    let address = format!("{}/sections/{section}/feedback", product.address());
-    let (status, problems, outdated, product) = match save(&me, &product, section, &questions, posted).await? {
+    let place = Place::new(&product, section, Form::Feedback);
+    let posted = resolved_post(posted);
+    let (fields, files) = (posted.fields.clone(), posted.names());
+    let saved = save(&me, &product, section, &questions, posted).await;
+    if let Err(Error::Refused(Refusal::NotNow(_) | Refusal::ProductNotNow(_))) = &saved {
+        let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &[] };
+        conflict::keep(&me, &product, &attempt).await?;
+    }
+    match saved? {
         Saved::Yes(_) => {
+            settle(&me, &place).await?;
             let choose = choice::address(&product, section, fields.raw("go")).map(|to| format!("{to}?back=feedback"));
-            return Ok(see_other(&match fields.raw("go") {
-                "add" => address,
+            Ok(see_other(&match fields.raw("go") {
+                "add" => place.to_string(),
                 "back" => product.address(),
-                _ => choose.unwrap_or_else(|| format!("{address}/check")),
-            }));
+                _ => choose.unwrap_or_else(|| format!("{place}/check")),
+            }))
         }
-        Saved::Problems(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems, Vec::new(), product),
-        Saved::Conflict(keys) => {
-            (StatusCode::CONFLICT, std::collections::BTreeMap::new(), keys, me.visible().product(&reference).await?)
+        Saved::Problems(problems) => {
+            let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &[] };
+            conflict::keep(&me, &product, &attempt).await?;
+            let names = me.visible().names(people(&product, section)).await?;
+            let given = product.given(setting.catalogue, me.today());
+            let source = Source { product: &product, given, names: &names };
+            let (mut again, list) = again(&source, section, &questions, &fields, &problems);
+            choice::offer_files(&me, &product, &mut again).await?;
+            let asked = on_page(&product, &given, section);
+            let mut template = round_page(&me, &Round { product: &product, given, section, asked }, again).await?;
+            template.frame.problems = list.0;
+            page(StatusCode::UNPROCESSABLE_ENTITY, &template)
         }
-    };
-    let names = me.visible().names(people(&product, section)).await?;
-    let given = product.given(setting.catalogue, me.today());
-    let source = Source { product: &product, given, names: &names };
-    let (mut again, list) = again(&source, section, &questions, &fields, &problems);
-    for field in again.iter_mut().filter(|f| outdated.contains(&f.key)) {
-        if let Some(question) = questions.iter().find(|q| q.key == field.key) {
-            source.conflict(field, question);
+        Saved::Conflict(outdated) => {
+            let product = me.visible().product(&reference).await?;
+            let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &outdated };
+            conflict::keep(&me, &product, &attempt).await?;
+            conflict::show(&me, &product, &attempt, StatusCode::CONFLICT).await
         }
     }
-    choice::offer_files(&me, &product, &mut again).await?;
-    let asked = on_page(&product, &given, section);
-    let mut template = round_page(&me, &Round { product: &product, given, section, asked }, again).await?;
-    template.is_conflict = !outdated.is_empty();
-    template.frame.problems = list.0;
-    page(status, &template)
 }
 
 /// What changed in one answer.
@@ -234,6 +259,7 @@ struct CheckPage {
     product_name: String,
     title: String,
     rows: Vec<Changed>,
+    unsaved: Vec<Unsaved>,
     can_send: bool,
     is_technical: bool,
     test_address: String,
@@ -265,6 +291,7 @@ pub async fn check(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRe
         product_name: product.facts.name.clone(),
         title: text.title.clone(),
         rows: on_page(&product, &given, section).iter().map(row).collect(),
+        unsaved: unsaved(&me, &product, section).await?,
         can_send: offer(&setting, &me.actor, &product, section, SectionAct::Send).is_ok(),
         is_technical: section.stage() == Stage::Technical,
         test_address: given.text("cx-test-url").to_owned(),

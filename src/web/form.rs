@@ -74,6 +74,24 @@ impl Fields {
         self.0.insert(name.to_owned(), vec![value]);
     }
 
+    /// Every field with each of its values, in the order of the names.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str())))
+    }
+
+    /// The fields without those whose names are to be left out.
+    #[must_use]
+    pub fn without(mut self, is_out: impl Fn(&str) -> bool) -> Self {
+        self.0.retain(|name, _| !is_out(name));
+        self
+    }
+
+    /// The fields as a form is sent.
+    #[must_use]
+    pub fn encoded(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(self.pairs()).finish()
+    }
+
     /// The fields of an address, for forms that only ask.
     ///
     /// # Errors
@@ -120,6 +138,14 @@ pub struct Posted {
     pub fields: Fields,
     /// The files that were chosen, empty choices left out.
     pub files: Vec<PostedFile>,
+}
+
+impl Posted {
+    /// The names of the files.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.files.iter().map(|f| f.name.clone()).collect()
+    }
 }
 
 impl FromRequest for Posted {

@@ -36,6 +36,8 @@ pub struct Frame {
     pub has_shortcuts: bool,
     /// Whether the footer says that the data are not real.
     pub is_demo: bool,
+    /// Seconds until the session ends if nothing more is asked for.
+    pub session_left: Option<i64>,
 }
 
 /// A link in the header.

@@ -11,7 +11,7 @@ use super::frame::Frame;
 use super::page::ok;
 use super::signing::{ENTRY, ENTRY_TIME};
 use crate::error::Error;
-use crate::store::account::{IDLE_STAFF, IDLE_SUPPLIER, SESSION_HOURS};
+use crate::store::session::{IDLE_STAFF, IDLE_SUPPLIER, SESSION_HOURS};
 use crate::words;
 use crate::words::{long_date, size};
 

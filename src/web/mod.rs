@@ -40,6 +40,7 @@ pub mod certificates;
 pub mod chart;
 pub mod check_view;
 mod coach_view;
+pub mod conflict;
 pub mod connection;
 pub mod ctx;
 pub mod dashboard;
@@ -48,6 +49,7 @@ pub mod deeds;
 pub mod demo;
 pub mod details;
 pub mod diff;
+pub mod drafts;
 pub mod due_view;
 pub mod evidence;
 pub mod export;
@@ -59,10 +61,12 @@ pub mod help;
 pub mod history;
 pub mod home;
 pub mod invitations;
+pub mod kept;
 pub mod live;
 pub mod messages;
 pub mod next;
 pub mod notifications;
+pub mod opened;
 pub mod organisation;
 pub mod outcomes;
 pub mod pack;
@@ -70,6 +74,7 @@ pub mod page;
 pub mod parts;
 pub mod people;
 pub mod place;
+pub mod presence;
 pub mod products;
 pub mod question_view;
 pub mod questions;
@@ -93,6 +98,7 @@ pub mod session;
 pub mod signatory;
 pub mod signature;
 pub mod signing;
+pub mod sitting;
 pub mod slots;
 pub mod standard_replies;
 pub mod strip;
@@ -149,7 +155,8 @@ impl App {
 }
 
 /// The service as actix serves it: routes from `ROUTES`, and around them, from the outside in, headers for every
-/// answer, then the pages for errors, which must see what the handlers returned.
+/// answer, then the pages for errors, which must see what the handlers returned, then what keeps the posts of those whose log-in
+/// had run out.
 pub fn service(
     app: Data<App>,
 ) -> ActixApp<
@@ -159,6 +166,7 @@ pub fn service(
         .app_data(app)
         .configure(routes::configure)
         .default_service(actix_web::web::to(page::not_found))
+        .wrap(from_fn(kept::late_posts))
         .wrap(from_fn(page::errors))
         .wrap(from_fn(security::headers))
 }

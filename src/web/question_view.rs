@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::answer_view::{Shown, shown};
+use super::answer_view::Shown;
 use super::evidence;
 use super::form::Fields;
 use super::parts::{DateParts, Item};
-use crate::domain::answer::{Answer, Given, Raw, Value};
+use crate::domain::answer::{Given, Raw, Value};
 use crate::domain::catalogue::{Kind, Question};
 use crate::domain::product::{Product, Standing};
 use crate::domain::section::Verdict;
@@ -25,6 +25,8 @@ pub struct Attached {
     pub size: String,
     /// Address.
     pub href: String,
+    /// Whether the box that removes it is ticked.
+    pub is_removed: bool,
 }
 
 /// What a reviewer asked about the question.
@@ -103,8 +105,6 @@ pub struct Field {
     pub is_accepted: bool,
     /// What the coach says about the saved answer.
     pub advice: Vec<String>,
-    /// Somebody else's version, after a conflict.
-    pub theirs: Option<(String, Shown)>,
 }
 
 /// What fields are made from.
@@ -167,7 +167,6 @@ impl Source<'_> {
             before: None,
             is_accepted: self.product.standing(section, question) == Standing::Accepted,
             advice: Vec::new(),
-            theirs: None,
         };
         field.fill(question, value);
         if let Some(Value::Files { files, .. }) = value {
@@ -179,6 +178,7 @@ impl Source<'_> {
                     name: f.name.clone(),
                     size: size(f.size),
                     href: format!("{address}/files/{}", f.id),
+                    is_removed: false,
                 })
                 .collect();
         }
@@ -196,22 +196,30 @@ impl Source<'_> {
         for item in &mut field.items {
             item.checked = raw.values.contains(&item.value);
         }
+        let removed = fields.all(&format!("remove-{}", question.key));
+        for file in &mut field.attached {
+            file.is_removed = removed.contains(&file.id);
+        }
         field.remark = fields.text(&format!("remark-{}", question.key));
         field.edition = fields.raw(&format!("edition-{}", question.key)).parse().unwrap_or(0);
         field
     }
-
-    /// Marks a field whose answer somebody else changed: theirs beside, and the present edition, so that saving again
-    /// keeps what is in the field.
-    pub fn conflict(&self, field: &mut Field, question: &Question) {
-        let Some(Answer { value, by, at, edition, .. }) = self.product.answers.get(&question.key) else { return };
-        let who = format!("{}’s version, saved {}", self.name(*by), date_time(*at));
-        field.theirs = Some((who, shown(question, value.as_ref(), &self.product.address())));
-        field.edition = *edition;
-    }
 }
 
 impl Field {
+    /// Whether people read the same in both: what was chosen, typed and told the reviewer.
+    #[must_use]
+    pub fn reads_as(&self, other: &Self) -> bool {
+        let chosen = |field: &Self| field.items.iter().map(|i| i.checked).collect::<Vec<_>>();
+        let removed = |field: &Self| field.attached.iter().map(|f| f.is_removed).collect::<Vec<_>>();
+        let date = |field: &Self| [&field.date.day, &field.date.month, &field.date.year].map(|part| part.trim().to_owned());
+        self.value.trim() == other.value.trim()
+            && self.remark.trim() == other.remark.trim()
+            && chosen(self) == chosen(other)
+            && removed(self) == removed(other)
+            && date(self) == date(other)
+    }
+
     fn fill(&mut self, question: &Question, value: Option<&Value>) {
         let chosen = |v: &str| match value {
             Some(Value::Choice(word)) => word == v,

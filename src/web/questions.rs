@@ -5,20 +5,26 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::answers::{Saved, again, save};
+use super::answers::{Saved, again, save, settle};
 use super::assignees::AssigneeForm;
 use super::coach_view;
+use super::conflict::{self, Attempt, resolved_post};
 use super::ctx::{SignedIn, see_other};
 use super::form::Posted;
 use super::frame::Frame;
+use super::kept::typed;
+use super::opened::{Filled, Note, Opened, is_on};
 use super::page::{ok, page};
 use super::place::texts;
+use super::presence;
 use super::question_view::{Field, Source};
 use super::reuse::choice;
 use super::reuse::offer::{self, OfferView};
 use crate::domain::catalogue::{Catalogue, Group, Question, Section};
 use crate::domain::decide;
+use crate::domain::draft::{Form, Place};
 use crate::domain::product::Product;
+use crate::domain::refusal::Refusal;
 use crate::domain::section::SectionAct;
 use crate::error::Error;
 
@@ -27,17 +33,18 @@ use crate::error::Error;
 pub(super) struct QuestionPage {
     pub(super) frame: Frame,
     back: String,
-    action: String,
     section_title: String,
     product_name: String,
     caption: String,
     heading: String,
     fields: Vec<Field>,
     has_files: bool,
-    is_conflict: bool,
     /// Who answers, and the form that gives it to a colleague.
     pub(super) assignee: Option<AssigneeForm>,
     offer: Option<OfferView>,
+    place: String,
+    draft: Option<Note>,
+    present: String,
 }
 
 /// Where a group stands in its section.
@@ -47,6 +54,12 @@ struct At<'a> {
     group: &'a Group,
     number: usize,
     of: usize,
+}
+
+impl At<'_> {
+    fn place(&self, product: &Product) -> Place {
+        Place::new(product, self.section, Form::Question(self.group.key().to_owned()))
+    }
 }
 
 fn find<'a>(catalogue: &'a Catalogue, product: &Product, section: Section, key: &str, me: &SignedIn) -> Result<At<'a>, Error> {
@@ -63,16 +76,17 @@ fn template(me: &SignedIn, product: &Product, at: &At<'_>, fields: Vec<Field>) -
     QuestionPage {
         frame: me.frame(format!("{heading} – {}", product.facts.name)),
         back: format!("{}/sections/{}", product.address(), at.section),
-        action: format!("{}/sections/{}/questions/{}", product.address(), at.section, at.group.key()),
         section_title: at.title.to_owned(),
         product_name: product.facts.name.clone(),
         caption: format!("Page {} of {}", at.number, at.of),
         heading,
         has_files: fields.iter().any(|f| f.input == "file"),
         fields,
-        is_conflict: false,
         assignee: None,
         offer: None,
+        place: at.place(product).to_string(),
+        draft: None,
+        present: String::new(),
     }
 }
 
@@ -85,24 +99,48 @@ pub async fn show(me: SignedIn, path: Path<(String, Section, String)>) -> Result
     if decide::offer(&setting, &me.actor, &product, section, SectionAct::Answer).is_err() {
         return Ok(see_other(&format!("{}/sections/{section}#{key}", product.address())));
     }
-    ok(&question_page(&me, &product, section, &key).await?)
+    match open(&me, &product, section, &key).await? {
+        Opening::Form(form) => ok(&*form),
+        Opening::Conflict(answer) => Ok(answer),
+    }
 }
 
-/// The page of a question as it is saved.
-pub(super) async fn question_page(me: &SignedIn, product: &Product, section: Section, key: &str) -> Result<QuestionPage, Error> {
+/// What is found when the form of a question is opened.
+pub(super) enum Opening {
+    /// The form, with what is saved or what the reader typed before.
+    Form(Box<QuestionPage>),
+    /// The page of a conflict: what the reader typed before and what somebody saved since.
+    Conflict(HttpResponse),
+}
+
+/// The form with what stands beside the answers: who gives them, and those that can be taken over.
+async fn beside(me: &SignedIn, product: &Product, at: &At<'_>, page: QuestionPage) -> Result<QuestionPage, Error> {
+    let setting = me.app.rules.setting(product, me.now)?;
+    let assignee = AssigneeForm::load(me, &setting, product, (at.section, at.group)).await?;
+    Ok(QuestionPage { assignee, offer: offer::of_page(me, product, (at.section, at.group)).await?, ..page })
+}
+
+/// Opens the form of a question.
+pub(super) async fn open(me: &SignedIn, product: &Product, section: Section, key: &str) -> Result<Opening, Error> {
     let setting = me.app.rules.setting(product, me.now)?;
     let at = find(setting.catalogue, product, section, key, me)?;
     let names = me.visible().names(people(product, &at)).await?;
     let given = product.given(setting.catalogue, me.today());
     let source = Source { product, given, names: &names };
-    let shown = at.group.questions.iter().filter(|q| given.is_shown(q));
-    let mut fields: Vec<Field> = shown.map(|q| source.field(section, q)).collect();
+    let shown: Vec<&Question> = at.group.questions.iter().filter(|q| given.is_shown(q)).collect();
+    let place = at.place(product);
+    let opened = Opened::at(me, &place).await?;
+    let Filled { mut fields, note, outdated } = opened.fill(&source, section, &shown);
+    let present = presence::at(me, product, &place).await?;
+    if !outdated.is_empty() {
+        let files = note.map(|n| n.files).unwrap_or_default();
+        let attempt = Attempt { place: &place, questions: &shown, fields: opened.typed(), files: &files, outdated: &outdated };
+        return Ok(Opening::Conflict(conflict::show(me, product, &attempt, StatusCode::OK).await?));
+    }
     choice::offer_files(me, product, &mut fields).await?;
     coach_view::beside(&mut fields, &source, section);
-    let mut template = template(me, product, &at, fields);
-    template.assignee = AssigneeForm::load(me, &setting, product, (section, at.group)).await?;
-    template.offer = offer::of_page(me, product, (section, at.group)).await?;
-    Ok(template)
+    let page = template(me, product, &at, fields);
+    Ok(Opening::Form(Box::new(QuestionPage { draft: note, present, ..beside(me, product, &at, page).await? })))
 }
 
 fn people(product: &Product, at: &At<'_>) -> Vec<crate::domain::words::PersonId> {
@@ -116,30 +154,47 @@ pub async fn answer(me: SignedIn, path: Path<(String, Section, String)>, posted:
     let (reference, section, key) = path.into_inner();
     let product = me.visible().product(&reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
-    let at = find(setting.catalogue, &product, section, &key, &me)?;
-    let questions: Vec<&Question> = at.group.questions.iter().collect();
-    let fields = posted.fields.clone();
-    let (status, problems, outdated, product) = match save(&me, &product, section, &questions, posted).await? {
-        Saved::Yes(product) => return Ok(see_other(&next_address(&me, setting.catalogue, &product, &at, fields.raw("go")))),
-        Saved::Problems(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems, Vec::new(), product),
-        Saved::Conflict(keys) => {
-            (StatusCode::CONFLICT, std::collections::BTreeMap::new(), keys, me.visible().product(&reference).await?)
+    let at = match find(setting.catalogue, &product, section, &key, &me) {
+        Err(Error::NotFound) if setting.catalogue.find(&key).is_some_and(|(_, q)| is_on(&posted.fields, q)) => {
+            // Not asked any more since the form was opened.
+            let place = Place::new(&product, section, Form::Question(key));
+            me.app.db.keep_draft(&me.actor, typed(&place.to_string(), &posted.fields), me.now).await?;
+            return Ok(see_other("/drafts"));
         }
+        found => found?,
     };
-    let names = me.visible().names(people(&product, &at)).await?;
-    let source = Source { product: &product, given: product.given(setting.catalogue, me.today()), names: &names };
-    let (mut again, list) = again(&source, section, &questions, &fields, &problems);
-    for field in again.iter_mut().filter(|f| outdated.contains(&f.key)) {
-        if let Some(question) = questions.iter().find(|q| q.key == field.key) {
-            source.conflict(field, question);
+    let questions: Vec<&Question> = at.group.questions.iter().collect();
+    let place = at.place(&product);
+    let posted = resolved_post(posted);
+    let (fields, files) = (posted.fields.clone(), posted.names());
+    let saved = save(&me, &product, section, &questions, posted).await;
+    if let Err(Error::Refused(Refusal::NotNow(_) | Refusal::ProductNotNow(_))) = &saved {
+        let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &[] };
+        conflict::keep(&me, &product, &attempt).await?;
+    }
+    match saved? {
+        Saved::Yes(product) => {
+            settle(&me, &place).await?;
+            Ok(see_other(&next_address(&me, setting.catalogue, &product, &at, fields.raw("go"))))
+        }
+        Saved::Problems(problems) => {
+            let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &[] };
+            conflict::keep(&me, &product, &attempt).await?;
+            let names = me.visible().names(people(&product, &at)).await?;
+            let source = Source { product: &product, given: product.given(setting.catalogue, me.today()), names: &names };
+            let (mut again, list) = again(&source, section, &questions, &fields, &problems);
+            choice::offer_files(&me, &product, &mut again).await?;
+            let mut template = beside(&me, &product, &at, template(&me, &product, &at, again)).await?;
+            template.frame.problems = list.0;
+            page(StatusCode::UNPROCESSABLE_ENTITY, &template)
+        }
+        Saved::Conflict(outdated) => {
+            let product = me.visible().product(&reference).await?;
+            let attempt = Attempt { place: &place, questions: &questions, fields: &fields, files: &files, outdated: &outdated };
+            conflict::keep(&me, &product, &attempt).await?;
+            conflict::show(&me, &product, &attempt, StatusCode::CONFLICT).await
         }
     }
-    choice::offer_files(&me, &product, &mut again).await?;
-    let mut template = template(&me, &product, &at, again);
-    template.is_conflict = !outdated.is_empty();
-    template.assignee = AssigneeForm::load(&me, &setting, &product, (section, at.group)).await?;
-    template.frame.problems = list.0;
-    page(status, &template)
 }
 
 /// Where to go after the answers of a page were given in another way than by its form.

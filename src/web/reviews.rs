@@ -9,8 +9,10 @@ use super::ctx::{SignedIn, see_other_with};
 use super::due_view::DueView;
 use super::form::Fields;
 use super::frame::{Flash, Frame};
+use super::opened::{Note, Opened};
 use super::page::{ok, unprocessable};
 use super::place::texts;
+use super::presence;
 use super::review_holder::Holder;
 use super::review_view::{Card, Source};
 use crate::domain::actor::Duty;
@@ -18,6 +20,7 @@ use crate::domain::calendar::london_date;
 use crate::domain::catalogue::Section;
 use crate::domain::command::{Command, SectionCommand};
 use crate::domain::decide::offer;
+use crate::domain::draft::{Form, Place};
 use crate::domain::product::Product;
 use crate::domain::refusal::Refusal;
 use crate::domain::section::{SectionAct, SectionState};
@@ -73,6 +76,9 @@ pub(super) struct ReviewPage {
     call: String,
     /// The standard replies that the cards offer, by identifier, for the script.
     texts: Vec<(String, String)>,
+    place: String,
+    draft: Option<Note>,
+    present: String,
 }
 
 /// What was typed, when the page is shown again.
@@ -144,6 +150,9 @@ pub(super) async fn review_page(
         unchanged,
         call: sender.filter(|_| is_mine && round >= CALL_FROM).unwrap_or_default(),
         texts: source.standard.into_iter().map(|reply| (reply.id.to_string(), reply.body)).collect(),
+        place: Place::new(product, section, Form::Review).to_string(),
+        draft: None,
+        present: String::new(),
     })
 }
 
@@ -189,7 +198,15 @@ async fn source<'a>(
 pub async fn show(me: SignedIn, path: Path<(String, Section)>, query: Query<ReviewQuery>) -> Result<HttpResponse, Error> {
     let (reference, section) = path.into_inner();
     let product = for_team(&me, &reference).await?;
-    ok(&review_page(&me, &product, section, &query, Typed::default()).await?)
+    let setting = me.app.rules.setting(&product, me.now)?;
+    let is_now = query.round.is_none_or(|round| round == product.section(section).round);
+    let is_mine = is_now && offer(&setting, &me.actor, &product, section, SectionAct::Decide).is_ok();
+    let place = Place::new(&product, section, Form::Review);
+    let opened = Opened::at(&me, &place).await?;
+    let (fields, draft) = opened.of_review(&product, section, is_mine);
+    let page = review_page(&me, &product, section, &query, Typed { fields, problems: Vec::new() }).await?;
+    let present = presence::at(&me, &product, &place).await?;
+    ok(&ReviewPage { draft, present, ..page })
 }
 
 /// Takes a review, takes it over, or gives it to a colleague.

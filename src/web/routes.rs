@@ -7,9 +7,10 @@ use actix_web::{Resource, Route};
 use super::{
     admin, agreement_desk, agreement_issue, agreements, alteration, assets, assignees, assignment, availability, background_checks,
     board, bookings, calendar, certificate_check, certificate_end, certificate_issue, certificates, connection, dashboard, dates,
-    deeds, demo, details, feedback, files, help, history, home, invitations, live, messages, notifications, organisation, outcomes,
-    pack, people, products, questions, queue, record, reminder, reports, reuse, reviewers, reviews, rulings, run_sheet, search,
-    sections, sending, session, signatory, signature, signing, slots, standard_replies, tables, versions, views, wishes, workload,
+    deeds, demo, details, drafts, feedback, files, help, history, home, invitations, live, messages, notifications, organisation,
+    outcomes, pack, people, products, questions, queue, record, reminder, reports, reuse, reviewers, reviews, rulings, run_sheet,
+    search, sections, sending, session, signatory, signature, signing, sitting, slots, standard_replies, tables, versions, views,
+    wishes, workload,
 };
 
 /// Who may knock at an address. What they find behind it is up to the rules.
@@ -73,6 +74,13 @@ pub static ROUTES: &[Entry] = &[
     get ("/account",                                                    SignedIn, || web::get().to(people::account)),
     get ("/account/preferences",                                        SignedIn, || web::get().to(notifications::preferences)),
     post("/account/preferences",                                        SignedIn, || web::post().to(notifications::prefer)),
+    // What was typed and not saved yet, and the session that it is typed in.
+    get ("/drafts",                                                     SignedIn, || web::get().to(drafts::index)),
+    post("/drafts",                                                     Open,     || web::post().to(drafts::keep)),
+    get ("/drafts/{draft}",                                             SignedIn, || web::get().to(drafts::show)),
+    post("/drafts/{draft}/removal",                                     SignedIn, || web::post().to(drafts::discard)),
+    get ("/session",                                                    Open,     || web::get().to(sitting::left)),
+    post("/session",                                                    SignedIn, || web::post().to(sitting::stay)),
     get ("/notifications",                                              SignedIn, || web::get().to(notifications::index)),
     post("/notifications/read",                                         SignedIn, || web::post().to(notifications::read_all)),
     post("/notifications/{letter}/read",                                SignedIn, || web::post().to(notifications::read)),

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 
+use super::answers::settle;
+use super::conflict::keep_review;
 use super::ctx::{SignedIn, see_other, see_other_with};
 use super::form::{Fields, Problems};
 use super::frame::Flash;
@@ -16,6 +18,7 @@ use crate::domain::catalogue::{Acceptance, Section};
 use crate::domain::checks::findings;
 use crate::domain::command::{Command, Ruling, SectionCommand};
 use crate::domain::decide::offer;
+use crate::domain::draft::{Form, Place};
 use crate::domain::product::Product;
 use crate::domain::section::{SectionAct, Verdict};
 use crate::domain::standard_reply::{LONGEST as LONGEST_STANDARD, StandardReply, inserted};
@@ -78,12 +81,16 @@ pub async fn decide(me: SignedIn, path: Path<(String, Section)>, fields: Fields)
     let (reference, section) = path.into_inner();
     let product = for_team(&me, &reference).await?;
     let setting = me.app.rules.setting(&product, me.now)?;
-    offer(&setting, &me.actor, &product, section, SectionAct::Decide)?;
+    if let Err(refusal) = offer(&setting, &me.actor, &product, section, SectionAct::Decide) {
+        keep_review(&me, &product, section, &fields).await?;
+        return Err(refusal.into());
+    }
     if fields.has("insert") {
         return insert(&me, &product, section, fields).await;
     }
     let (rulings, problems) = rulings(&me, &product, section, &fields)?;
     if !problems.is_empty() {
+        keep_review(&me, &product, section, &fields).await?;
         let typed = Typed { fields: Some(&fields), problems: problems.0 };
         return unprocessable(&review_page(&me, &product, section, &ReviewQuery::default(), typed).await?);
     }
@@ -92,6 +99,7 @@ pub async fn decide(me: SignedIn, path: Path<(String, Section)>, fields: Fields)
     let product = me.act(&reference, &command).await?;
     keep_notes(&me, &product, section, &fields).await?;
     keep_standard_replies(&me, (&before, section), &rulings, &fields).await?;
+    settle(&me, &Place::new(&product, section, Form::Review)).await?;
     let review = address(&product, section);
     let (title, text) = ("Your decisions are saved".to_owned(), "The supplier sees them when you send them.".to_owned());
     Ok(match fields.raw("go") {

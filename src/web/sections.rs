@@ -10,8 +10,10 @@ use super::ctx::{SignedIn, see_other_with};
 use super::due_view::DueView;
 use super::form::{Fields, Problems};
 use super::frame::{Flash, Frame};
+use super::opened::{Unsaved, unsaved};
 use super::page::{ok, unprocessable};
 use super::place::{Place, texts};
+use super::presence;
 use super::reuse::offer::Ways;
 use crate::domain::answer::Given;
 use crate::domain::assignee::With;
@@ -19,6 +21,7 @@ use crate::domain::catalogue::{Group, Question, Section, Stage};
 use crate::domain::checks::{Finding, Level, findings};
 use crate::domain::command::{Command, SectionCommand, Statement};
 use crate::domain::decide::{Setting, offer};
+use crate::domain::draft::hub;
 use crate::domain::product::{Product, Standing};
 use crate::domain::refusal::Refusal;
 use crate::domain::section::{Guard, SectionAct, SectionState};
@@ -53,6 +56,7 @@ struct ShowPage {
     has_feedback: bool,
     reuse: Ways,
     rows: Vec<CheckGroup>,
+    unsaved: Vec<Unsaved>,
 }
 
 /// P20: the hub of a section.
@@ -67,7 +71,14 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
     let can_answer = may(SectionAct::Answer);
     let status = product.status(&given, section);
     let shown_groups = text.groups.iter().filter(|g| g.questions.iter().any(|q| given.is_shown(q)));
-    let tasks = shown_groups.map(|g| task(&product, &given, (section, g), &names, can_answer));
+    let here = hub(&product.reference, section);
+    let present = if can_answer { presence::within(&me, &product, &here).await? } else { Vec::new() };
+    let tasks = shown_groups.map(|g| {
+        let task = task(&product, &given, (section, g), &names, can_answer);
+        let with = presence::beside(&present, &format!("{here}questions/{}", g.key()));
+        let hint = [task.hint, with].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ");
+        Task { hint, ..task }
+    });
     let template = ShowPage {
         frame: me.frame(format!("{} – {}", text.title, product.facts.name)),
         place: Place::new(&me, &product, &given, "tasks"),
@@ -87,6 +98,7 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
         has_feedback: !product.asked(&given, section).is_empty(),
         reuse: if can_answer { Ways::of(&me, &product, section).await? } else { Ways::default() },
         rows: if can_answer { Vec::new() } else { check_groups(&product, &given, section) },
+        unsaved: unsaved(&me, &product, section).await?,
     };
     ok(&template)
 }
@@ -176,6 +188,7 @@ struct CheckPage {
     groups: Vec<CheckGroup>,
     reuse: Ways,
     coach: BeforeSending,
+    unsaved: Vec<Unsaved>,
     can_send: bool,
     why_not: String,
     is_technical: bool,
@@ -240,6 +253,7 @@ async fn check_page(
         groups: check_groups(product, &given, section),
         reuse: if offered.is_ok() { Ways::of(me, product, section).await? } else { Ways::default() },
         coach: BeforeSending::new(product, &given, section),
+        unsaved: unsaved(me, product, section).await?,
         can_send: offered.is_ok(),
         why_not: offered.err().map(|r| r.sentence()).unwrap_or_default(),
         is_technical: section.stage() == Stage::Technical,

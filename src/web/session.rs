@@ -39,19 +39,26 @@ struct LoginPage {
     frame: Frame,
     email: String,
     next: String,
+    /// Whether what they sent waits for them to log in.
+    has_kept: bool,
     /// People who can be chosen in the demonstration: identifier, name, what they do.
     people: Vec<(String, String, String)>,
 }
 
 impl LoginPage {
-    fn new(visit: &Anyone, fields: &Fields, problems: Problems) -> Self {
+    async fn new(visit: &Anyone, fields: &Fields, problems: Problems) -> Result<Self, Error> {
+        let has_kept = match (&visit.actor, &visit.token) {
+            (None, Some(token)) => visit.app.db.has_kept(token, visit.now).await?,
+            (Some(_), _) | (None, None) => false,
+        };
         let people = if visit.app.is_demo { visit.app.demo_people.as_slice() } else { &[] };
-        Self {
+        Ok(Self {
             frame: Frame { problems: problems.0, ..visit.frame("Log in") },
             email: fields.text("email"),
             next: within(fields.raw("next")).to_owned(),
+            has_kept,
             people: people.iter().map(|(id, name, what)| (id.to_string(), name.clone(), what.clone())).collect(),
-        }
+        })
     }
 }
 
@@ -62,7 +69,7 @@ pub async fn login_form(visit: Anyone, query: Query<Next>) -> Result<HttpRespons
     }
     let mut fields = Fields::default();
     fields.push("next", query.into_inner().next);
-    ok(&LoginPage::new(&visit, &fields, Problems::default()))
+    ok(&LoginPage::new(&visit, &fields, Problems::default()).await?)
 }
 
 /// Logs somebody in. Nobody learns whether the address or the password was wrong.
@@ -74,20 +81,20 @@ pub async fn login(visit: Anyone, fields: Fields) -> Result<HttpResponse, Error>
         problems.add("password", "Enter your password");
     }
     if !problems.is_empty() {
-        return unprocessable(&LoginPage::new(&visit, &fields, problems));
+        return unprocessable(&LoginPage::new(&visit, &fields, problems).await?);
     }
     match admit(&visit, &email, password).await {
         Ok(person) => let_in(&visit, person, see_other(within(fields.raw("next")))).await,
         Err(error @ Error::TooMany(until)) => {
             problems.add("", format!("You've tried too many times. Try again at {}", words::time(until + FULL_MINUTE)));
-            let mut response = page(error.status_code(), &LoginPage::new(&visit, &fields, problems))?;
+            let mut response = page(error.status_code(), &LoginPage::new(&visit, &fields, problems).await?)?;
             let moment = until.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_str(&moment).map_err(anyhow::Error::from)?);
             Ok(response)
         }
         Err(Error::NotFound) => {
             problems.add("email", "The email address or password is not right");
-            unprocessable(&LoginPage::new(&visit, &fields, problems))
+            unprocessable(&LoginPage::new(&visit, &fields, problems).await?)
         }
         Err(other) => Err(other),
     }
@@ -113,13 +120,19 @@ async fn admit(visit: &Anyone, email: &str, password: String) -> Result<PersonId
     }
 }
 
-/// Starts a session with a new token, ends the one before, and sends its cookie with an answer.
+/// Starts a session with a new token, ends the one before, and sends its cookie with an answer. Somebody for whom
+/// something was kept that they had typed is sent to it.
 pub async fn let_in(visit: &Anyone, person: PersonId, mut answer: HttpResponse) -> Result<HttpResponse, Error> {
     if let Some(old) = &visit.token {
         visit.app.db.log_out(old).await?;
     }
     let token = new_token()?;
     visit.app.db.log_in(person, &token, visit.now).await?;
+    match visit.app.db.claim_kept(person, visit.token.as_deref(), visit.now).await?.as_slice() {
+        [] => {}
+        [only] => answer = see_other(only),
+        [_, ..] => answer = see_other("/drafts"),
+    }
     let base = &visit.app.base;
     answer.add_cookie(&cookie(base, session_cookie(base), token)).map_err(anyhow::Error::from)?;
     Ok(answer)

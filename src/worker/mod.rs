@@ -18,6 +18,7 @@ pub mod letter;
 pub mod mail;
 pub mod recount;
 mod replies;
+mod sweep;
 mod tally;
 
 /// Longest time for sending one message, in seconds; well within the lease.
@@ -75,6 +76,7 @@ impl Worker {
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let mut reminders = due::Rounds::default();
         let mut tallies = tally::Tallies::default();
+        let mut sweeps = sweep::Sweeps::default();
         let mut forecasts = forecast::Forecasts::default();
         let mut calendar = 0;
         while !*stop.borrow() {
@@ -82,6 +84,7 @@ impl Worker {
             self.remind_now_and_then(&mut reminders).await;
             self.tally_now_and_then(&mut tallies).await;
             self.let_replies_leave_soon().await;
+            self.sweep_now_and_then(&mut sweeps).await;
             let has_more = self.forecast_now_and_then(&mut forecasts).await;
             let pause = match self.step().await {
                 Ok(0) if !has_more => Duration::from_secs(2),

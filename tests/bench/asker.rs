@@ -50,7 +50,9 @@ impl Asker {
             Kind::Agreement => (owner, to(&supplier.unsigned, "/agreement")),
             Kind::PublicPage => (String::new(), plan.certificates.iter().map(|n| format!("/certificates/{n}")).collect()),
             // Each has a product of their own, so that nobody is in another's way.
-            Kind::Save => (owner, to(supplier.open.get(..1).context("a product")?, &question(QUESTION))),
+            Kind::Save | Kind::Draft | Kind::Conflict => {
+                (owner, to(supplier.open.get(..1).context("a product")?, &question(QUESTION)))
+            }
             Kind::Book => (owner, to(&supplier.bookable, "/demonstration")),
             Kind::Mark => (reviewer, to(&supplier.under_way, "/demonstration")),
             Kind::Send => (owner, unsent(supplier)?),
@@ -97,7 +99,7 @@ impl Asker {
 
     /// What a person has on the screen before they press.
     fn prepare(&mut self, address: &str, turn: usize) -> anyhow::Result<()> {
-        if self.kind == Kind::Save && turn == 0 {
+        if matches!(self.kind, Kind::Save | Kind::Draft | Kind::Conflict) && turn == 0 {
             self.present = self.hidden(address, &format!("edition-{QUESTION}"))?;
         } else if self.kind == Kind::Mark {
             self.present = self.hidden(&format!("{address}/run-sheet"), "was-a1")?;
@@ -125,6 +127,12 @@ impl Asker {
     fn ask(&mut self, address: &str, turn: usize) -> anyhow::Result<(Answer, u16)> {
         let answer = match self.kind {
             Kind::Save => self.save(address, turn)?,
+            Kind::Draft => return Ok((self.type_on(&format!("/drafts?place={address}"), turn)?, 200)),
+            Kind::Conflict => {
+                // An edition that is none any more.
+                "0".clone_into(&mut self.present);
+                return Ok((self.type_on(address, turn)?, 409));
+            }
             Kind::Book => self.client.post(&format!("{address}/book"), &[("slot", &self.date)])?,
             Kind::Mark => {
                 self.last = format!("Change {turn} by client {}", self.number);
@@ -148,6 +156,12 @@ impl Asker {
             | Kind::PublicPage => return Ok((self.client.get(address)?, 200)),
         };
         Ok((answer, 303))
+    }
+
+    fn type_on(&mut self, target: &str, turn: usize) -> anyhow::Result<Answer> {
+        self.last = format!("Typed {turn} by client {}. {CHARTS}", self.number);
+        let (edition, answer) = (format!("edition-{QUESTION}"), format!("answer-{QUESTION}"));
+        Ok(self.client.post(target, &[(&edition, &self.present), (&answer, &self.last)])?)
     }
 
     fn save(&mut self, address: &str, turn: usize) -> anyhow::Result<Answer> {

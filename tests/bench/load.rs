@@ -27,6 +27,8 @@ pub enum Kind {
     Agreement,
     PublicPage,
     Save,
+    Draft,
+    Conflict,
     Book,
     Mark,
     Send,
@@ -35,7 +37,7 @@ pub enum Kind {
 
 impl Kind {
     /// In the order in which they are measured: pages first, what makes lists longer last.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::SupplierList,
         Self::TeamList,
         Self::Product,
@@ -47,6 +49,8 @@ impl Kind {
         Self::Agreement,
         Self::PublicPage,
         Self::Save,
+        Self::Draft,
+        Self::Conflict,
         Self::Book,
         Self::Mark,
         Self::Send,
@@ -66,6 +70,8 @@ impl Kind {
             Self::Agreement => "Page of the agreement",
             Self::PublicPage => "Public page of a certificate",
             Self::Save => "Save an answer",
+            Self::Draft => "Keep what is being typed",
+            Self::Conflict => "Page with two versions of an answer",
             Self::Book => "Book a demonstration",
             Self::Mark => "Record a line of the run sheet",
             Self::Send => "Send a section",
@@ -91,7 +97,9 @@ impl Kind {
             | Self::Certificate
             | Self::Agreement
             | Self::PublicPage
-            | Self::Save => 300,
+            | Self::Save
+            | Self::Draft
+            | Self::Conflict => 300,
             Self::Mark => 100,
             // Each booking is cancelled again, which is not timed.
             Self::Book => 40,

@@ -82,20 +82,38 @@ async function start_demo(flags) {
   const folder = mkdtempSync(join(tmpdir(), "assured-demo-"));
   const port = await free_port();
   const base = `http://localhost:${port}`;
-  const child = spawn(BINARY, ["demo", "--data", join(folder, "data"), "--fresh", "--port", String(port), ...flags], {
-    cwd: folder,
-    env: environment(),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
   let said = "";
   const keep = (bytes) => {
     said = (said + bytes).slice(-20_000);
   };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-  const ended = new Promise((done) => child.once("exit", done));
+  let child;
+  let ended;
+  const begin = async (more) => {
+    child = spawn(BINARY, ["demo", "--data", join(folder, "data"), "--port", String(port), ...more, ...flags], {
+      cwd: folder,
+      env: environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    ended = new Promise((done) => child.once("exit", done));
+    const until = Date.now() + 90_000;
+    while (Date.now() < until && child.exitCode === null) {
+      try {
+        const answer = await fetch(`${base}/health`);
+        if (answer.ok) {
+          return;
+        }
+      } catch {
+        // Not listening yet.
+      }
+      await pause(100);
+    }
+    await stop();
+    give_up(`The demonstration did not answer at ${base}/health.\n${said}`);
+  };
   const stop = async () => {
-    if (child.exitCode === null) {
+    if (child.exitCode === null && child.signalCode === null) {
       child.kill("SIGTERM");
       const forced = setTimeout(() => child.kill("SIGKILL"), 15_000);
       await ended;
@@ -103,20 +121,13 @@ async function start_demo(flags) {
     }
     rmSync(folder, { recursive: true, force: true });
   };
-  const until = Date.now() + 90_000;
-  while (Date.now() < until && child.exitCode === null) {
-    try {
-      const answer = await fetch(`${base}/health`);
-      if (answer.ok) {
-        return { base, stop, said: () => said };
-      }
-    } catch {
-      // Not listening yet.
-    }
-    await pause(100);
-  }
-  await stop();
-  return give_up(`The demonstration did not answer at ${base}/health.\n${said}`);
+  await begin(["--fresh"]);
+  // Killed without warning, and started again on the same data.
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  return { base, folder, stop, kill, restart: () => begin([]), said: () => said };
 }
 
 function browser_path() {

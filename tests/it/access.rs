@@ -42,6 +42,7 @@ fn address(path: &str, product: &str, organisation: &str) -> String {
         .replace("{interest}", MISSING)
         .replace("{view}", MISSING)
         .replace("{standard}", MISSING)
+        .replace("{draft}", MISSING)
         .replace("{thread}", MISSING)
         .replace("{topic}", "answering")
         .replace("{day}", "2026-08-31")

@@ -24,6 +24,7 @@ const TABLES: &[(&str, &str)] = &[
     ("daily", "kind day done_at"),
     ("decision", "product_id question round section verdict comment fingerprint by_id at"),
     ("demonstration", "product_id attempt state starts_at? record"),
+    ("draft", "id person_id place body started_from files at kept_until? session?"),
     ("event", "id product_id? organisation_id? section? question? kind detail by_id? by_name at posture?"),
     ("feed", "token_hash person_id made_at"),
     ("file", "id product_id question name digest size content_type by_id at document_id? version"),
@@ -50,6 +51,7 @@ const TABLES: &[(&str, &str)] = &[
     ("password_reset", "id person_id asked_at expires_at used_at?"),
     ("person", "id email name password_hash? duties failures locked_until? added_at reviews_a_week? shortcuts"),
     ("preference", "person_id matter how"),
+    ("presence", "place person_id at"),
     (
         "product",
         "id reference organisation_id version question_set state name name_key facts pauses added_at turn turn_by? live? live_on? waits_for since calendar reminded_on?",

@@ -194,9 +194,9 @@ async fn two_people_who_save_the_same_answer_read_both_texts() {
     let [(winner, saved), (loser, conflict)] = answers;
     saved.is(303);
     conflict.is(409).has("Somebody else changed this answer").has("Nothing of yours is lost");
-    conflict.has("Every day from 6am to 10pm.").has("Weekdays from 9am to 5pm.").has(&format!("{}’s version", winner.name));
-    let again = form(&conflict, &address, "Save and continue");
-    press(&app, loser, &again, "Save and continue").await.is(303);
+    conflict.has("Every day from 6am to 10pm").has("Weekdays from 9am to 5pm").has(&format!("{}’s version", winner.name));
+    let again = form(&conflict, &address, "Keep mine");
+    press(&app, loser, &again, "Keep mine").await.is(303);
     let kept = app.see(OWNER, &product).await.unwrap();
     let mine = if loser == OWNER { "Every day from 6am to 10pm." } else { "Weekdays from 9am to 5pm." };
     assert_eq!(kept.answers["sm-support-hours"].value, Some(Value::Text(mine.to_owned())), "saving again keeps one's own text");

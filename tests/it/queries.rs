@@ -7,7 +7,7 @@ use chrono::Days;
 use crate::support::*;
 
 /// The statements that a page runs, sessions and all.
-async fn statements(app: &TestApp, who: Persona, path: &str) -> u64 {
+pub async fn statements(app: &TestApp, who: Persona, path: &str) -> u64 {
     app.get(who, path).await.is(200);
     let before = app.db.statements();
     app.get(who, path).await.is(200);

@@ -14,7 +14,7 @@ use assured::web::ctx::session_cookie;
 use chrono::{DateTime, Duration, Utc};
 use futures_util::future::LocalBoxFuture;
 
-use super::{BASE, Persona, TestApp};
+use super::{BASE, PASSWORD, Persona, TestApp};
 
 /// Cookies of one person and when they logged in.
 #[derive(Clone, Debug, Default)]
@@ -101,6 +101,11 @@ impl TestApp {
     async fn ask(&self, persona: Option<Persona>, request: TestRequest) -> Reply {
         let Some(persona) = persona else { return self.request(request).await };
         self.log_in(persona).await;
+        self.send_as(persona, request).await
+    }
+
+    /// Sends a request with the cookies that somebody has, whether they are still logged in or not.
+    async fn send_as(&self, persona: Persona, request: TestRequest) -> Reply {
         let cookies = self.jars.borrow().get(&persona).map(|j| j.cookies.clone()).unwrap_or_default();
         let line = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         let reply = self.request(request.insert_header(("cookie", line))).await;
@@ -134,6 +139,21 @@ impl TestApp {
         jar.cookies.insert(session_cookie(BASE).to_owned(), token);
     }
 
+    /// A page as somebody's browser asks for it, whether they are still logged in or not.
+    pub async fn get_late(&self, persona: Persona, path: &str) -> Reply {
+        self.send_as(persona, TestRequest::get().uri(path)).await
+    }
+
+    /// Posts a form as somebody's browser does, whether they are still logged in or not.
+    pub async fn post_late(&self, persona: Persona, path: &str, fields: &[(&str, &str)]) -> Reply {
+        self.send_as(persona, posted(path, fields)).await
+    }
+
+    /// Somebody logs in with their password at the browser of somebody else, or their own.
+    pub async fn log_in_at(&self, browser: Persona, who: Persona) -> Reply {
+        self.post_late(browser, "/login", &[("email", who.email), ("password", PASSWORD)]).await
+    }
+
     /// Lets somebody's session go, so that the next request of theirs begins a new one.
     pub fn forget(&self, persona: Persona) {
         self.jars.borrow_mut().remove(&persona);
@@ -146,17 +166,17 @@ impl TestApp {
 
     /// Posts a form from one of our own pages.
     pub async fn post(&self, persona: impl Into<Option<Persona>>, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = TestRequest::post()
-            .uri(path)
-            .insert_header(("origin", BASE))
-            .insert_header(("content-type", "application/x-www-form-urlencoded"))
-            .set_payload(body);
-        self.ask(persona.into(), request).await
+        self.ask(persona.into(), posted(path, fields)).await
     }
 
     /// Posts a form with files: field, name, bytes.
     pub async fn upload(&self, persona: Persona, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Reply {
+        self.log_in(persona).await;
+        self.upload_late(persona, path, fields, files).await
+    }
+
+    /// The same, whether they are still logged in or not.
+    pub async fn upload_late(&self, persona: Persona, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Reply {
         const EDGE: &str = "----edge-of-a-part";
         let mut body = Vec::new();
         for (name, value) in fields {
@@ -174,7 +194,7 @@ impl TestApp {
             .insert_header(("origin", BASE))
             .insert_header(("content-type", format!("multipart/form-data; boundary={EDGE}")))
             .set_payload(body);
-        self.ask(Some(persona), request).await
+        self.send_as(persona, request).await
     }
 
     /// The page that an answer sends to.
@@ -182,6 +202,15 @@ impl TestApp {
         let location = reply.location.clone().unwrap_or_else(|| panic!("no redirect ({}):\n{}", reply.status, reply.body));
         self.get(persona, &location).await
     }
+}
+
+fn posted(path: &str, fields: &[(&str, &str)]) -> TestRequest {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    TestRequest::post()
+        .uri(path)
+        .insert_header(("origin", BASE))
+        .insert_header(("content-type", "application/x-www-form-urlencoded"))
+        .set_payload(body)
 }
 
 async fn read(response: ServiceResponse<impl MessageBody>) -> Reply {
