@@ -63,6 +63,7 @@ pub mod notifications;
 pub mod organisation;
 pub mod outcomes;
 pub mod pack;
+pub mod packing;
 pub mod page;
 pub mod parts;
 pub mod people;
@@ -138,7 +139,7 @@ impl App {
 }
 
 /// The service as actix serves it: routes from `ROUTES`, and around them, from the outside in, headers for every
-/// answer, then the pages for errors, which must see what the handlers returned.
+/// answer, packing, then the pages for errors, which must see what the handlers returned.
 pub fn service(
     app: Data<App>,
 ) -> ActixApp<
@@ -149,5 +150,6 @@ pub fn service(
         .configure(routes::configure)
         .default_service(actix_web::web::to(page::not_found))
         .wrap(from_fn(page::errors))
+        .wrap(from_fn(packing::pages))
         .wrap(from_fn(security::headers))
 }

@@ -13,6 +13,9 @@
 // Tests make their own actors and identifiers.
 #![allow(clippy::disallowed_methods)]
 
+// Templates of tests use the macros of pages, which name this module.
+use assured::web;
+
 mod access;
 mod agreement_issuing;
 mod agreements;
@@ -25,6 +28,7 @@ mod calendar;
 mod calendar_file;
 mod certificates;
 mod clocks;
+mod components;
 mod crash;
 mod dates;
 mod docs;
@@ -54,6 +58,7 @@ mod next;
 mod notifications;
 mod outbox;
 mod pack;
+mod packing;
 mod page;
 mod pdf_files;
 mod presses;
