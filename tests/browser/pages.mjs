@@ -14,6 +14,7 @@ import { look_in_forced_colours } from "./checks/colours.mjs";
 import { faults_of_fields, faults_of_headings, faults_of_html, shared_titles } from "./checks/html.mjs";
 import { faults_of_keyboard } from "./checks/keyboard.mjs";
 import { faults_of_motion } from "./checks/motion.mjs";
+import { faults_of_shapes, known_shapes } from "./checks/shapes.mjs";
 import { ELEMENTS, faults_of_layout, faults_of_weight, watch_shifts, weigh } from "./checks/weight.mjs";
 import { faults_of_words, own_words, reading_ease } from "./checks/words.mjs";
 import { list_pages, run, with_browser } from "./setup.mjs";
@@ -24,6 +25,7 @@ const WIDTHS = [
   { width: 320, height: 640 },
 ];
 const AT_ONCE = 2;
+const SHAPES = known_shapes();
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const AXE_OPTIONS = {
   runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
@@ -100,6 +102,7 @@ async function look_once(page, scale, base, note) {
   const text = await page.evaluate(own_words, TYPED);
   Object.assign(note, { bytes: weight.page, ease: reading_ease(text), title: await page.title() });
   const faults = [...weight.faults, ...faults_of_words(text), ...(await page.evaluate(faults_of_layout, ELEMENTS))];
+  faults.push(...(await page.evaluate(faults_of_shapes, SHAPES)));
   for (const check of [faults_of_html, faults_of_headings, faults_of_fields, faults_of_motion]) {
     faults.push(...(await page.evaluate(check)));
   }
