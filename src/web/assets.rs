@@ -164,4 +164,15 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn what_we_add_to_the_design_system_is_small() {
+        let packed = |kind: &str| -> usize {
+            let own = ASSETS.iter().filter(|asset| asset.content_type.starts_with(kind) && asset.name != "nhsuk-frontend.js");
+            let own = own.filter(|asset| asset.name != "nhsuk-frontend.css");
+            own.map(|asset| asset.brotli.map_or(asset.plain.len(), <[u8]>::len)).sum()
+        };
+        assert!(packed("text/css") <= 4 * 1024, "our style has {} bytes", packed("text/css"));
+        assert!(packed("text/javascript") <= 8 * 1024, "our scripts have {} bytes", packed("text/javascript"));
+    }
 }

@@ -15,7 +15,7 @@ pub fn components() -> Vec<Component> {
         component("select", "`ui::select`", 13, select),
         component("radios", "`ui::radios`, `ui::radio_group`", 39, radios),
         component("checkboxes", "`ui::checkboxes`, `ui::checkbox_group`", 40, checkboxes),
-        component("date-input", "`ui::date_input`", 18, date_input),
+        component("date-input", "`ui::date_input`", 19, date_input),
         component("file-upload", "`ui::file_upload`", 14, file_upload),
         component("hint", "`ui::hint`", 3, hint),
         component("error-message", "`ui::error_message`", 4, error_message),
@@ -266,6 +266,9 @@ struct DatePage {
 
 fn date_input(options: &mut Options, _: &Fixture) -> Made {
     let f = Field::read(options, "fieldset.legend");
+    if options.is_text("namePrefix", &f.id) {
+        options.drop("namePrefix");
+    }
     let mut strange = None;
     let mut parts: Vec<(String, bool)> = ["day", "month", "year"].map(|name| date_part(options, name)).into();
     let names = ["day", "month", "year"];

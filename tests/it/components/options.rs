@@ -203,10 +203,10 @@ impl Options {
 
     /// The first option that nobody took.
     pub fn left(&self) -> Option<String> {
-        let (name, value) = self.0.iter().next()?;
-        match value {
-            Value::Object(part) => Some(Self(part.clone()).left().map_or_else(|| name.clone(), |inner| format!("{name}.{inner}"))),
+        self.0.iter().find_map(|(name, value)| match value {
+            Value::Object(part) if part.is_empty() => None,
+            Value::Object(part) => Self(part.clone()).left().map(|inner| format!("{name}.{inner}")),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Some(name.clone()),
-        }
+        })
     }
 }
