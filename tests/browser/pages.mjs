@@ -15,7 +15,7 @@ import { faults_of_fields, faults_of_headings, faults_of_html, shared_titles } f
 import { faults_of_keyboard } from "./checks/keyboard.mjs";
 import { faults_of_motion } from "./checks/motion.mjs";
 import { faults_of_shapes, known_shapes } from "./checks/shapes.mjs";
-import { ELEMENTS, faults_of_layout, faults_of_weight, watch_shifts, weigh } from "./checks/weight.mjs";
+import { LAYOUT, faults_of_layout, faults_of_weight, watch_shifts, weigh } from "./checks/weight.mjs";
 import { faults_of_words, own_words, reading_ease } from "./checks/words.mjs";
 import { list_pages, run, with_browser } from "./setup.mjs";
 import { listen, reach } from "./states.mjs";
@@ -40,7 +40,7 @@ const AXE_OPTIONS = {
 const DECIDED = { "color-contrast": "svg text, .nhsuk-radios__label, .nhsuk-checkboxes__label, .nhsuk-pagination__item--ellipsis" };
 
 // Places that axe leaves to people on one page at one width: more than on any page that people have looked at is a fault.
-const MOST_LEFT = 60;
+const MOST_LEFT = 30;
 
 // Parts of pages that hold what somebody typed.
 const TYPED = ".app-said__text, .app-typed, .app-diff__text, .app-letter, [data-typed]";
@@ -101,7 +101,7 @@ async function look_once(page, scale, base, note) {
   const weight = faults_of_weight(scale, base);
   const text = await page.evaluate(own_words, TYPED);
   Object.assign(note, { bytes: weight.page, ease: reading_ease(text), title: await page.title() });
-  const faults = [...weight.faults, ...faults_of_words(text), ...(await page.evaluate(faults_of_layout, ELEMENTS))];
+  const faults = [...weight.faults, ...faults_of_words(text), ...(await page.evaluate(faults_of_layout, LAYOUT))];
   faults.push(...(await page.evaluate(faults_of_shapes, SHAPES)));
   for (const check of [faults_of_html, faults_of_headings, faults_of_fields, faults_of_motion]) {
     faults.push(...(await page.evaluate(check)));
@@ -127,7 +127,7 @@ async function look_at(context, demo, state, { shots, tally }) {
   const page = await context.newPage();
   const heard = listen(page);
   const faults = [];
-  const note = { person: state.person, path: state.address.split("?")[0] };
+  const note = { person: state.person };
   const see = async (what) => {
     if (shots) {
       await page.screenshot({ path: join(shots, `${state.name.replace(/[^\w-]+/g, "-")}-${what}.png`), fullPage: true });
@@ -139,7 +139,7 @@ async function look_at(context, demo, state, { shots, tally }) {
     await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
     await page.setViewport(WIDTHS[0]);
     await reach(page, demo, state, heard);
-    note.status = heard.status;
+    Object.assign(note, { status: heard.status, path: new URL(page.url()).pathname });
     faults.push(...(await look_once(page, scale, demo.base, note)));
     faults.push(...(await faults_of_keyboard(page)));
     faults.push(...(await look_in_forced_colours(page, () => see("forced"))));

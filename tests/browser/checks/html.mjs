@@ -67,7 +67,9 @@ export function faults_of_fields() {
     ),
   );
   for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
-    const named = [...(field.labels ?? [])].some((label) => label.textContent.trim() !== "") || field.ariaLabel;
+    // The package's script gives the label of a file field to the button that it puts before it.
+    const labels = field.type === "file" ? [...field.closest(".nhsuk-file-upload, .nhsuk-form-group").querySelectorAll("label")] : field.labels;
+    const named = [...labels].some((label) => label.textContent.trim() !== "") || field.ariaLabel;
     if (!named) {
       faults.push(`the field ${field.name} has no label`);
     }

@@ -15,9 +15,6 @@ const FORBIDDEN = [
   "oops",
   "in order to",
   "utili[sz]e",
-  "log-in",
-  "sign in",
-  "sign out",
 ];
 const PATTERN = new RegExp(`(?<![\\w-])(${FORBIDDEN.join("|")})(?![\\w-])`, "gi");
 
