@@ -112,7 +112,7 @@ fn password_input(options: &mut Options, _: &Fixture) -> Made {
         return Err("value".to_owned());
     }
     if f.autocomplete.is_empty() {
-        f.autocomplete = "current-password".to_owned();
+        f.autocomplete.push_str("current-password");
     }
     Ok(PasswordPage { f }.render().unwrap())
 }

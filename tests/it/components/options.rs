@@ -162,24 +162,6 @@ impl Options {
         self.0.get(name).is_some_and(Value::is_array)
     }
 
-    /// Makes a heading of a label its words; says whether there was one. A heading without a size is of size l with us.
-    fn take_heading(&mut self, path: &str) -> bool {
-        match self.take(&format!("{path}.heading")) {
-            Some(Value::String(words)) => {
-                let mut part = self.0.remove(path).and_then(|part| part.as_object().cloned()).unwrap_or_default();
-                part.insert("text".to_owned(), Value::String(words));
-                self.0.insert(path.to_owned(), Value::Object(part));
-                true
-            }
-            Some(Value::Bool(true)) => true,
-            Some(Value::Object(part)) => {
-                self.0.insert(format!("{path}.heading.{}", Self(part).left().unwrap_or_default()), Value::Null);
-                false
-            }
-            _ => false,
-        }
-    }
-
     /// The words of a component whose content is `text` or `html`.
     pub fn content(&mut self) -> Words {
         let html = self.text("html");
