@@ -61,7 +61,9 @@ impl EventKind {
             | Self::FileOpened
             | Self::DatesMoved
             | Self::CalendarMoved => EventTopic::Product,
-            Self::Answered | Self::AnswerCopied | Self::QuestionAssigned | Self::QuestionFreed | Self::QuestionDone => EventTopic::Answers,
+            Self::Answered | Self::AnswerCopied | Self::QuestionAssigned | Self::QuestionFreed | Self::QuestionDone => {
+                EventTopic::Answers
+            }
             Self::SectionSent
             | Self::SectionTakenBack
             | Self::ReviewAssigned

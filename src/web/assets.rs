@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, EntityTag, Header as _, IfNoneMatch, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, EntityTag, Header as _, HeaderMap, IfNoneMatch, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -45,8 +46,8 @@ pub async fn serve(req: HttpRequest, name: web::Path<String>) -> HttpResponse {
 
 fn answer(req: &HttpRequest, file: &str, asset: &Asset) -> HttpResponse {
     let (body, encoding) = match (asset.brotli, asset.gzip) {
-        (Some(packed), _) if accepts(req, "br") => (packed, Some("br")),
-        (_, Some(packed)) if accepts(req, "gzip") => (packed, Some("gzip")),
+        (Some(packed), _) if accepts(req.headers(), "br") => (packed, Some("br")),
+        (_, Some(packed)) if accepts(req.headers(), "gzip") => (packed, Some("gzip")),
         _ => (asset.plain, None),
     };
     let tag = EntityTag::new_strong(match encoding {
@@ -80,8 +81,8 @@ fn is_known(req: &HttpRequest, tag: &EntityTag) -> bool {
 }
 
 /// Whether `Accept-Encoding` names this encoding with a weight above 0. `*` does not count: those who can unpack say so.
-fn accepts(req: &HttpRequest, encoding: &str) -> bool {
-    req.headers().get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|offer| {
+pub(super) fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+    headers.get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|offer| {
         let mut parts = offer.split(';').map(str::trim);
         parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding)) && !parts.any(is_zero_weight)
     })
@@ -162,5 +163,16 @@ mod tests {
                 assert!(ASSETS.iter().any(|asset| asset.path == reference), "{reference} in {}", asset.name);
             }
         }
+    }
+
+    #[test]
+    fn what_we_add_to_the_design_system_is_small() {
+        let packed = |kind: &str| -> usize {
+            let own = ASSETS.iter().filter(|asset| asset.content_type.starts_with(kind) && asset.name != "nhsuk-frontend.js");
+            let own = own.filter(|asset| asset.name != "nhsuk-frontend.css");
+            own.map(|asset| asset.brotli.map_or(asset.plain.len(), <[u8]>::len)).sum()
+        };
+        assert!(packed("text/css") <= 4 * 1024, "our style has {} bytes", packed("text/css"));
+        assert!(packed("text/javascript") <= 8 * 1024, "our scripts have {} bytes", packed("text/javascript"));
     }
 }

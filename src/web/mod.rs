@@ -70,6 +70,7 @@ pub mod opened;
 pub mod organisation;
 pub mod outcomes;
 pub mod pack;
+pub mod packing;
 pub mod page;
 pub mod parts;
 pub mod people;
@@ -155,8 +156,8 @@ impl App {
 }
 
 /// The service as actix serves it: routes from `ROUTES`, and around them, from the outside in, headers for every
-/// answer, then the pages for errors, which must see what the handlers returned, then what keeps the posts of those whose log-in
-/// had run out.
+/// answer, packing, then the pages for errors, which must see what the handlers returned, then what keeps the posts of those
+/// whose log-in had run out.
 pub fn service(
     app: Data<App>,
 ) -> ActixApp<
@@ -168,5 +169,6 @@ pub fn service(
         .default_service(actix_web::web::to(page::not_found))
         .wrap(from_fn(kept::late_posts))
         .wrap(from_fn(page::errors))
+        .wrap(from_fn(packing::pages))
         .wrap(from_fn(security::headers))
 }

@@ -244,6 +244,12 @@ pub fn is_any(number: &impl ToString) -> bool {
     number.to_string() != "0"
 }
 
+/// Whether the heading of a warning says itself that it is important. Where it does not, screen readers are told.
+#[must_use]
+pub fn says_important(heading: &(impl ToString + ?Sized)) -> bool {
+    heading.to_string().to_lowercase().contains("important")
+}
+
 /// A number as people write it: 2,000.
 #[must_use]
 pub fn thousands(number: &impl ToString) -> String {

@@ -13,6 +13,9 @@
 // Tests make their own actors and identifiers.
 #![allow(clippy::disallowed_methods)]
 
+// Templates of tests use the macros of pages, which name this module.
+use assured::web;
+
 mod access;
 mod agreement_issuing;
 mod agreements;
@@ -27,6 +30,7 @@ mod calendar_file;
 mod certificates;
 mod clocks;
 mod coach;
+mod components;
 mod conflicts;
 mod crash;
 mod dates;
@@ -60,6 +64,7 @@ mod next;
 mod notifications;
 mod outbox;
 mod pack;
+mod packing;
 mod page;
 mod pdf_files;
 mod presences;
