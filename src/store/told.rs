@@ -24,21 +24,19 @@ use crate::secret::new_id;
 /// What an event says; answers, comments and messages stay out of it.
 fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option<String>, Detail) {
     let reason = |text: &String| Detail { reason: text.clone(), ..Detail::default() };
+    let subject = |name: &str| Detail { subject: name.to_owned(), ..Detail::default() };
     let round = |section: &Section| Some(after.section(*section).round);
+    let in_round = |section: &Section| Detail { round: round(section), ..Detail::default() };
     match change {
         Change::ProductAdded => (EventKind::ProductAdded, None, None, Detail::default()),
         Change::ProductChanged(_) => (EventKind::ProductChanged, None, None, Detail::default()),
         Change::ProductHeld(text) => (EventKind::ProductHeld, None, None, reason(text)),
         Change::ProductResumed(text, _) => (EventKind::ProductResumed, None, None, reason(text)),
-        Change::SupplierReminded(of) => {
-            let detail = Detail { subject: of.topic.thing().to_owned(), ..Detail::default() };
-            (EventKind::SupplierReminded, of.section, None, detail)
-        }
+        Change::SupplierReminded(of) => (EventKind::SupplierReminded, of.section, None, subject(of.topic.thing())),
         Change::ProductWithdrawn(text) => (EventKind::ProductWithdrawn, None, None, reason(text)),
         Change::Answered(section, entry) => (EventKind::Answered, Some(*section), Some(entry.question.clone()), Detail::default()),
         Change::Copied(section, entry, from) => {
-            let detail = Detail { subject: from.to_string(), ..Detail::default() };
-            (EventKind::AnswerCopied, Some(*section), Some(entry.question.clone()), detail)
+            (EventKind::AnswerCopied, Some(*section), Some(entry.question.clone()), subject(&from.to_string()))
         }
         Change::SectionSent { section, round, digest, reply_by, submission } => {
             let count = Some(submission.answers.len());
@@ -47,20 +45,16 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
         }
         Change::SectionTakenBack(section) => (EventKind::SectionTakenBack, Some(*section), None, Detail::default()),
         Change::ReviewAssigned(section, reviewer) => {
-            let detail = Detail { subject: reviewer.name.clone(), round: round(section), ..Detail::default() };
-            (EventKind::ReviewAssigned, Some(*section), None, detail)
+            (EventKind::ReviewAssigned, Some(*section), None, Detail { round: round(section), ..subject(&reviewer.name) })
         }
         Change::Decided { section, round, ruling, .. } => {
             let detail = Detail { round: Some(*round), ..Detail::default() };
             (EventKind::Decided, Some(*section), Some(ruling.question.clone()), detail)
         }
         Change::ReplySent(section, reply) => {
-            let detail = Detail { round: round(section), at: reply.leaves_at, ..Detail::default() };
-            (EventKind::ReplySent, Some(*section), None, detail)
+            (EventKind::ReplySent, Some(*section), None, Detail { at: reply.leaves_at, ..in_round(section) })
         }
-        Change::ReplyUndone(section) => {
-            (EventKind::ReplyUndone, Some(*section), None, Detail { round: round(section), ..Detail::default() })
-        }
+        Change::ReplyUndone(section) => (EventKind::ReplyUndone, Some(*section), None, in_round(section)),
         Change::ReplyStopped(section, why) => {
             (EventKind::ReplyStopped, Some(*section), None, Detail { round: round(section), ..reason(why) })
         }
@@ -68,9 +62,7 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
             let detail = Detail { round: round(section), count: Some(asked.len()), reply_by: *reply_by, ..Detail::default() };
             (EventKind::SectionReturned, Some(*section), None, detail)
         }
-        Change::SectionAccepted(section, _) => {
-            (EventKind::SectionAccepted, Some(*section), None, Detail { round: round(section), ..Detail::default() })
-        }
+        Change::SectionAccepted(section, _) => (EventKind::SectionAccepted, Some(*section), None, in_round(section)),
         Change::SectionReopened { section, asked, reason, reply_by } => {
             let detail = Detail { count: Some(asked.len()), reason: reason.clone(), reply_by: *reply_by, ..Detail::default() };
             (EventKind::SectionReopened, Some(*section), None, detail)
@@ -81,8 +73,7 @@ fn told(change: &Change, after: &Product) -> (EventKind, Option<Section>, Option
         | Change::Talked(_, _, told)
         | Change::Recounted(_, told) => (told.kind, None, None, told.detail.clone()),
         Change::Assigned(assignee) => {
-            let detail = Detail { subject: assignee.name.clone(), ..Detail::default() };
-            (EventKind::QuestionAssigned, Some(assignee.section), Some(assignee.question.clone()), detail)
+            (EventKind::QuestionAssigned, Some(assignee.section), Some(assignee.question.clone()), subject(&assignee.name))
         }
         Change::Freed(section, question, told) => (told.kind, Some(*section), Some(question.clone()), told.detail.clone()),
         Change::PartyChanged(_) => (EventKind::OrganisationChanged, None, None, Detail::default()),
