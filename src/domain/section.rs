@@ -194,7 +194,7 @@ pub const SECTION: &[Row<SectionState, SectionAct, Guard>] = &[
     row(Submitted, Assign,   Manager,  &[InProgress, NoInterest, NotOnItsWay],                                   Submitted),
     row(Submitted, Decide,   Reviewer, &[InProgress, NoInterest, HeldByYou, NotOnItsWay],                        Submitted),
     row(Submitted, Reply,    Reviewer, &[InProgress, NoInterest, HeldByYou, NotOnItsWay, EveryDecided, AsDecided, Acceptable], Submitted),
-    row(Submitted, Undo,     Reviewer, &[InProgress, HeldByYou, OnItsWay, InTime],                               Submitted),
+    row(Submitted, Undo,     Reviewer, &[InProgress, NoInterest, HeldByYou, OnItsWay, InTime],                   Submitted),
     row(Submitted, Return,   Reviewer, &[InProgress, NoInterest, HeldByYou, EveryDecided, SomeAsked, Acceptable], Returned),
     row(Submitted, Accept,   Reviewer, &[InProgress, NoInterest, HeldByYou, EveryDecided, NoneAsked, Acceptable], Accepted),
     row(Accepted,  Reopen,   Reviewer, &[InProgress, NoInterest],                                                Returned),

@@ -265,7 +265,7 @@ async fn killed_at_any_moment() {
     ];
     let mut writers = [
         Writer::new(&priya, "c2a-1003", Section::ClinicalRisk, "cr-loss-of-access"),
-        Writer::new(&tom, "c2a-1003", Section::ServiceManagement, "sm-support-hours"),
+        Writer::new(&tom, "c2a-1003", Section::ServiceManagement, "sm-change-notice"),
         Writer::new(&tom, "c2a-1002", Section::ServiceManagement, "sm-incident-process"),
         Writer::new(&daniel, "c2a-1008", Section::ServiceManagement, "sm-change-notice"),
     ];
