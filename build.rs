@@ -41,6 +41,10 @@ fn main() -> ExitCode {
     }
 }
 
+/// The parts of our script: what the page calls each, and where it is.
+const SCRIPT_PARTS: [(&str, &str); 4] =
+    [("drafts", "drafts.js"), ("session", "session.js"), ("shortcuts", "shortcuts.js"), ("standardReplies", "standard-replies.js")];
+
 fn build() -> Outcome<()> {
     let root = folder_from("CARGO_MANIFEST_DIR")?;
     let out = folder_from("OUT_DIR")?;
@@ -80,13 +84,12 @@ fn build() -> Outcome<()> {
     assets.add("favicon.svg", SVG, &text(&own.join("favicon.svg"))?)?;
     assets.add("app.css", CSS, &small_style(&text(&own.join("app.css"))?)?)?;
     assets.add("js-enabled.js", JAVASCRIPT, &text(&own.join("js-enabled.js"))?)?;
-    for script in ["drafts.js", "session.js"] {
-        assets.add(script, JAVASCRIPT, &text(&own.join(script))?)?;
+    let mut script = text(&own.join("app.js"))?;
+    for (name, file) in SCRIPT_PARTS {
+        script = format!("{script}\nfunction {name}() {{\n{}}}\n", text(&own.join(file))?);
     }
-    assets.add("app.js", JAVASCRIPT, &text(&own.join("app.js"))?)?;
+    assets.add("app.js", JAVASCRIPT, &script)?;
     assets.add("run-sheet.js", JAVASCRIPT, &text(&own.join("run-sheet.js"))?)?;
-    assets.add("shortcuts.js", JAVASCRIPT, &text(&own.join("shortcuts.js"))?)?;
-    assets.add("standard-replies.js", JAVASCRIPT, &text(&own.join("standard-replies.js"))?)?;
     assets.finish()
 }
 

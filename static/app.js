@@ -1,11 +1,14 @@
 // Starts the parts of the design system and guards forms against being sent twice.
-// The build replaces the address of the module by the one with its hash.
+// The build replaces the address of the module by the one with its hash, and puts each file of a part below as a function,
+// so that a page asks for one script.
 import { initAll } from '/assets/nhsuk-frontend.js'
 
 initAll(document)
 
-if (document.querySelector('[data-draft]')) import('/assets/drafts.js')
-if (document.body.dataset.sessionLeft) import('/assets/session.js')
+if (document.querySelector('[data-standard]')) standardReplies()
+if (document.querySelector('[data-draft]')) drafts()
+if (document.body.dataset.sessionLeft) session()
+if ('shortcuts' in document.body.dataset) shortcuts()
 
 // The visible words of the package's file button run together where its name has
 // a hidden comma. With a space, speech control finds the button by what is seen.

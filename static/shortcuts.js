@@ -1,4 +1,4 @@
-// Keyboard shortcuts, loaded only for those who switched them on. None is heard while a field has the focus, nor with
+// Keyboard shortcuts, started only for those who switched them on. None is heard while a field has the focus, nor with
 // Ctrl, Alt or Meta. They press what is on the page, and save and send nothing.
 const QUESTIONS = '.app-question, .app-field, .nhsuk-task-list__link, .nhsuk-summary-list__row[id]'
 const PAIR_TIME = 1500

@@ -194,7 +194,17 @@ pub async fn index(me: SignedIn) -> Result<HttpResponse, Error> {
 }
 
 fn row(me: &SignedIn, draft: &DraftRow) -> Row {
-    let title = Place::parse(&draft.place).map(|place| {
+    Row {
+        title: title(me, &draft.place),
+        href: format!("/drafts/{}", draft.id),
+        when: when(draft.at),
+        until: draft.kept_until.map(time).unwrap_or_default(),
+    }
+}
+
+/// What form it was typed on.
+fn title(me: &SignedIn, place: &str) -> String {
+    let title = Place::parse(place).map(|place| {
         let set = me.app.rules.catalogue(me.app.rules.newest()).ok().and_then(|c| c.section(place.section));
         let section = set.map(|s| s.short.clone()).unwrap_or_default();
         let group = |key: &str| set.and_then(|s| s.groups.iter().find(|g| g.key() == key)).map(|g| g.title.clone());
@@ -205,12 +215,7 @@ fn row(me: &SignedIn, draft: &DraftRow) -> Row {
         };
         format!("{form} – {section}, {}", place.product.to_uppercase())
     });
-    Row {
-        title: title.unwrap_or_else(|| "A form that was not sent".to_owned()),
-        href: format!("/drafts/{}", draft.id),
-        when: when(draft.at),
-        until: draft.kept_until.map(time).unwrap_or_default(),
-    }
+    title.unwrap_or_else(|| "A form that was not sent".to_owned())
 }
 
 #[derive(Template)]
@@ -248,7 +253,7 @@ pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
         (Some(_) | None, Some(_) | None) => String::new(),
     };
     let page = ShowPage {
-        frame: me.frame("We kept what you typed"),
+        frame: me.frame(format!("We kept what you typed: {}", title(&me, &draft.place))),
         address: format!("/drafts/{}", draft.id),
         when: when(draft.at),
         until: draft.kept_until.map(time).unwrap_or_default(),

@@ -120,9 +120,6 @@ pub(super) async fn review_page(
     let sent_by = sender.as_ref().zip(sent_on).map(|(name, on)| format!("{name}, {on}"));
     let mut frame = me.frame(format!("Review: {} – {}", text.short, product.facts.name));
     frame.problems = typed.problems;
-    if is_mine && !source.standard.is_empty() {
-        frame.script = "standard-replies.js";
-    }
     Ok(ReviewPage {
         frame,
         product_name: product.facts.name.clone(),

@@ -43,7 +43,7 @@ pub(super) fn reuse() -> Vec<PageState> {
         after(
             vec![],
             404,
-            state(COPY, "copy answers of another supplier", DANIEL, "/products/c2a-1005/sections/data-security/copy?from=c2a-1001"),
+            state(COPY, "copy answers of another supplier", DANIEL, "/products/c2a-1008/sections/data-security/copy?from=c2a-1001"),
         ),
         state(CHOICE, "use a file from before", PRIYA, "/products/c2a-1001/sections/clinical-risk/questions/cr-plan/files"),
         after(

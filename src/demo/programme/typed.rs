@@ -24,12 +24,13 @@ impl Programme<'_> {
             };
             self.db.keep_draft(&tom, typed, self.now - Duration::hours(20)).await
         };
+        let product = self.db.visible(&tom).product(PRODUCT).await?;
+        let edition = product.answers.get("cx-signin-walkthrough").map_or(0, |answer| answer.edition).to_string();
         let question = "cx-architecture";
         let text = "The user presses the Care Identity button. Our server makes a fresh state and nonce";
-        let fields = [("edition-cx-signin-walkthrough", "1"), ("answer-cx-signin-walkthrough", text)];
+        let fields = [("edition-cx-signin-walkthrough", edition.as_str()), ("answer-cx-signin-walkthrough", text)];
         draft(Section::Cis2Conformance, question, &fields, "").await?;
 
-        let product = self.db.visible(&tom).product(PRODUCT).await?;
         let saved = "Weekdays 8am to 6pm by the service desk. At night by the on-call engineer, who answers within 30 minutes.";
         let change = ("sm-support-hours", Value::Text(saved.to_owned()), self.ago(1, 15)?);
         self.change(PRIYA, &product, Section::ServiceManagement, change).await?;

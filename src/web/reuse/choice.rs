@@ -142,23 +142,17 @@ impl<'a> Place<'a> {
         })
     }
 
+    /// The files of a page that are not in the answer yet.
     fn items(&self, list: &Page<FileVersion>, present: &[Evidence]) -> Vec<Item> {
+        let is_new = |file: &&FileVersion| !present.iter().any(|f| f.digest == file.digest);
         let item = |file: &FileVersion| {
             let whose =
                 if file.product.reference == self.product.reference { String::new() } else { format!(" to {}", file.product.name) };
-            let is_here = present.iter().any(|f| f.digest == file.digest);
-            let here = if is_here { ". In this answer already" } else { "" };
-            let hint = format!(
-                "Version {}, {}, added{whose} by {} on {}{here}",
-                file.version,
-                size(file.size),
-                file.by,
-                date_time(file.at)
-            );
-            let item = Item::new(file.id.to_string(), &file.name).hint(hint);
-            if is_here { item.disabled() } else { item }
+            let (bytes, at) = (size(file.size), date_time(file.at));
+            Item::new(file.id.to_string(), &file.name)
+                .hint(format!("Version {}, {bytes}, added{whose} by {} on {at}", file.version, file.by))
         };
-        list.rows.iter().map(item).collect()
+        list.rows.iter().filter(is_new).map(item).collect()
     }
 
     /// The answer with the chosen file: in the place of the one that is there where there can be only one.
