@@ -86,6 +86,8 @@ async function review(page, demo) {
 }
 
 async function move(page, demo) {
+  // Until what was typed is kept, the browser asks before it leaves the page.
+  await page.waitForFunction(() => document.querySelector("[data-draft]")?.dataset.unsent !== "yes");
   await page.goto(demo.base + REVIEW);
   await press_and_go(page, ["?"], "/keyboard-shortcuts");
   await press_and_go(page, ["g", "q"], "/queue");
