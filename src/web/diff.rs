@@ -1,6 +1,6 @@
 //! What changed between two versions of an answer, by words, so that only the changes need to be read.
 //!
-//! The shortest list of changes is looked for (Myers), for [`TIME`] at most and among [`MOST`] words at most. Texts that differ
+//! The shortest list of changes is looked for (Myers), for `TIME` at most and among `MOST` words at most. Texts that differ
 //! in more are not compared word by word: what is between their common beginning and end is shown as replaced. So the time
 //! for an answer is bounded by its length and 50 milliseconds, whatever was typed.
 

@@ -1,6 +1,6 @@
 //! What to look for in a text: words with their endings, stems, and kinds of words, near each other.
 //!
-//! `look .. up` is two steps with at most [`GAP`] words between them; `cso|safety officer` are alternatives;
+//! `look .. up` is two steps with at most `GAP` words between them; `cso|safety officer` are alternatives;
 //! `encrypt*` is a stem; `fault + told|tell` are two parts that stand in the same sentence in any order. A word stands
 //! for its plain endings too: `log` for logs, logged, logging. `#` is a number, `@date`, `@month`, `@version`,
 //! `@role`, `@country` and `@person` are kinds of words. A hyphen is a space.
