@@ -130,7 +130,7 @@ async fn the_table_names_exactly_the_cookies_that_are_set() {
 #[actix_web::test]
 async fn shortcuts_are_off_until_somebody_switches_them_on_for_themselves() {
     let app = TestApp::new().await;
-    let script = "/assets/shortcuts";
+    let script = " data-shortcuts>";
     for path in ["/products", "/keyboard-shortcuts", "/account/preferences"] {
         app.get(REVIEWER, path).await.is(200).lacks(script);
     }
