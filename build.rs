@@ -42,8 +42,13 @@ fn main() -> ExitCode {
 }
 
 /// The parts of our script: what the page calls each, and where it is.
-const SCRIPT_PARTS: [(&str, &str); 4] =
-    [("drafts", "drafts.js"), ("session", "session.js"), ("shortcuts", "shortcuts.js"), ("standardReplies", "standard-replies.js")];
+const SCRIPT_PARTS: [(&str, &str); 5] = [
+    ("copyLinks", "copy-links.js"),
+    ("drafts", "drafts.js"),
+    ("session", "session.js"),
+    ("shortcuts", "shortcuts.js"),
+    ("standardReplies", "standard-replies.js"),
+];
 
 fn build() -> Outcome<()> {
     let root = folder_from("CARGO_MANIFEST_DIR")?;
@@ -53,6 +58,7 @@ fn build() -> Outcome<()> {
         "build.rs",
         "static/app.css",
         "static/app.js",
+        "static/copy-links.js",
         "static/drafts.js",
         "static/favicon.svg",
         "static/js-enabled.js",

@@ -57,6 +57,7 @@ pub async fn serve(settings: &Settings) -> anyhow::Result<()> {
         demo_people: Vec::new(),
         writer: writer.clone(),
         inspector: Inspector::of_this_program()?,
+        afterwards: tokio_util::task::TaskTracker::new(),
     });
     let worker = Worker { db, clock: Clock::system(), writer, transport, from };
     run(app, worker, settings.listen, settings.workers).await

@@ -5,6 +5,7 @@ import { initAll } from '/assets/nhsuk-frontend.js'
 
 initAll(document)
 
+copyLinks()
 if (document.querySelector('[data-standard]')) standardReplies()
 if (document.querySelector('[data-draft]')) drafts()
 if (document.body.dataset.sessionLeft) session()

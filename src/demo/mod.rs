@@ -97,6 +97,7 @@ pub async fn run(settings: &Demo) -> anyhow::Result<()> {
         demo_people: people,
         writer,
         inspector: Inspector::of_this_program()?,
+        afterwards: tokio_util::task::TaskTracker::new(),
     });
     app::run(app, worker, SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port)), 0).await
 }
@@ -106,6 +107,7 @@ async fn make(settings: &Demo, issuer: &Issuer, worker: &Worker) -> anyhow::Resu
     let now = worker.clock.now();
     let mark = settings.data.join(UNFINISHED);
     std::fs::write(&mark, "This file is taken away when the demonstration is made\n")?;
+    issuer.db.write_in_haste().await?;
     if let Some(weeks) = settings.weeks {
         let plan = weeks::Plan::new(weeks, Seed::new(settings.seed));
         say(&format!("Making {weeks} weeks of a programme, with {} products beside the 25 of today", plan.products))?;
@@ -117,6 +119,7 @@ async fn make(settings: &Demo, issuer: &Issuer, worker: &Worker) -> anyhow::Resu
             Box::pin(programme.play()).await?;
         }
     }
+    issuer.db.write_with_care().await?;
     std::fs::remove_file(mark).context("The mark of an unfinished demonstration cannot be taken away")
 }
 

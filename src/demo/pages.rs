@@ -156,6 +156,8 @@ pub const NO_PAGE: &[&str] = &[
     "/admin/organisations.{format}",
     "/admin/mail.{format}",
     "/products/{product}/history.{format}",
+    "/products/{product}/files.{format}",
+    "/standard-replies.{format}",
     "/board.{format}",
     "/reports/workload.{format}",
     "/reports/service-level.{format}",

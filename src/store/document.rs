@@ -11,6 +11,7 @@ use sea_orm::{
 };
 
 use super::Write;
+use super::batch::{BATCH, Batch};
 use super::file::content_type;
 use super::row::count;
 use super::schema::{answer, file, person, product};
@@ -159,6 +160,15 @@ impl Visible<'_> {
             .order_by_desc(file::Column::Version);
         let rows: Vec<Listed> = select.offset((number - 1) * PAGE).limit(PAGE).into_model().all(self.read()).await?;
         Ok(Page { rows: rows.into_iter().map(version).collect(), total, number })
+    }
+
+    /// A batch of the files of a product, all versions, the oldest first: what is added meanwhile comes at the end.
+    pub async fn files_from(&self, product: &Product, place: u64) -> Result<Batch<FileVersion, u64>, Error> {
+        let select = listed(file::Entity::find().filter(file::Column::ProductId.eq(product.id.0)));
+        let select = select.order_by_asc(file::Column::At).order_by_asc(file::Column::Id);
+        let rows: Vec<Listed> = select.offset(place).limit(BATCH).into_model().all(self.read()).await?;
+        let next = place + rows.len() as u64;
+        Ok(Batch::new(rows.into_iter().map(version).collect(), Some(next)))
     }
 
     /// A page of the files of this product and of the others of its organisation that a rule admits, the newest first; of

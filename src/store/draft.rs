@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, Func, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::presence;
 use super::schema::{draft, person, session};
 use super::visible::Visible;
 use super::{Db, Write};
@@ -112,25 +113,30 @@ impl Visible<'_> {
 }
 
 impl Db {
-    /// Keeps what somebody typed on a form, in place of what they typed on it before.
+    /// Keeps what somebody typed on a form, in place of what they typed on it before, and notes that they have it open.
     ///
     /// # Errors
     /// [`Error::TooLarge`] with the sentence when there is no room; what was kept before stays.
     pub async fn keep_draft(&self, actor: &Actor, typed: Typed, now: DateTime<Utc>) -> Result<(), Error> {
         let owner = actor.account().ok_or(Error::NotFound)?;
         let write = self.begin().await?;
+        presence::note(&write, owner, &typed.place, now).await?;
         put(&write, owner, typed, now).await?;
         write.commit().await
     }
 
-    /// Forgets the actor's own draft of a form: it has been saved, or is the same as what is saved.
+    /// Forgets the actor's own draft of a form that is the same as what is saved.
     pub async fn settle_draft(&self, actor: &Actor, place: &str) -> Result<(), Error> {
         let write = self.begin().await?;
-        let delete = draft::Entity::delete_many()
-            .filter(draft::Column::PersonId.eq(actor.person().0))
-            .filter(draft::Column::Place.eq(place))
-            .filter(draft::Column::KeptUntil.is_null());
-        delete.exec(&write.0).await?;
+        settle(&write, actor.person(), place).await?;
+        write.commit().await
+    }
+
+    /// Forgets the draft of a form that has been saved, and that its person has it open.
+    pub async fn finish_form(&self, actor: &Actor, place: &str) -> Result<(), Error> {
+        let write = self.begin().await?;
+        presence::forget(&write, actor.person(), place).await?;
+        settle(&write, actor.person(), place).await?;
         write.commit().await
     }
 
@@ -253,6 +259,15 @@ fn row(owner: PersonId, typed: Typed, at: DateTime<Utc>) -> draft::ActiveModel {
 }
 
 /// Writes a draft in place of the one before, if there is room.
+async fn settle(write: &Write, person: PersonId, place: &str) -> Result<(), Error> {
+    let delete = draft::Entity::delete_many()
+        .filter(draft::Column::PersonId.eq(person.0))
+        .filter(draft::Column::Place.eq(place))
+        .filter(draft::Column::KeptUntil.is_null());
+    delete.exec(&write.0).await?;
+    Ok(())
+}
+
 async fn put(write: &Write, owner: PersonId, typed: Typed, at: DateTime<Utc>) -> Result<(), Error> {
     // The person's row is held, so that two at once cannot pass the limit together or write the same place twice.
     person::Entity::find_by_id(owner.0).lock_exclusive().one(&write.0).await?.ok_or(Error::NotFound)?;

@@ -184,6 +184,35 @@ impl Db {
         Ok(Write(self.write.begin_with_options(options).await?))
     }
 
+    /// Lets the embedded database go on before what it wrote is on the disk, until [`Db::write_with_care`]. What a program
+    /// that is killed had committed is there; after a failure of power it may not be. Only for what can be made again.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn write_in_haste(&self) -> anyhow::Result<()> {
+        self.set_synchronous("OFF").await
+    }
+
+    /// Waits for the disk again, as it does from the start, and for what was written in haste.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn write_with_care(&self) -> anyhow::Result<()> {
+        self.set_synchronous("FULL").await?;
+        if self.is_embedded() {
+            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
+    }
+
+    /// There is one connection that writes, and one that takes its place has the setting that it was opened with: `FULL`.
+    async fn set_synchronous(&self, how: &str) -> anyhow::Result<()> {
+        if self.is_embedded() {
+            self.write.execute_unprepared(&format!("PRAGMA synchronous = {how}")).await?;
+        }
+        Ok(())
+    }
+
     /// Closes every connection.
     ///
     /// # Errors

@@ -6,9 +6,9 @@ use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::Db;
 use super::schema::{membership, person, presence};
 use super::visible::Visible;
+use super::{Db, Write};
 use crate::domain::actor::Actor;
 use crate::domain::draft::PRESENT_MINUTES;
 use crate::domain::product::Product;
@@ -42,16 +42,16 @@ impl Present {
 }
 
 impl Visible<'_> {
-    /// Who of the actor's own side has a page of a product open whose address begins like this: people of the supplier for
+    /// Who of the actor's own side has one of some pages of a product open, by their addresses: people of the supplier for
     /// the supplier, the assurance team for the team. The actor is among them.
-    pub async fn present(&self, product: &Product, places: &str, now: DateTime<Utc>) -> Result<Vec<Present>, Error> {
+    pub async fn present(&self, product: &Product, places: &[String], now: DateTime<Utc>) -> Result<Vec<Present>, Error> {
         let to_person = presence::Entity::belongs_to(person::Entity).from(presence::Column::PersonId).to(person::Column::Id);
         let select = presence::Entity::find()
             .join(JoinType::InnerJoin, to_person.into())
             .select_only()
             .columns([presence::Column::PersonId, presence::Column::Place, presence::Column::At])
             .column(person::Column::Name)
-            .filter(presence::Column::Place.starts_with(places))
+            .filter(presence::Column::Place.is_in(places))
             .filter(presence::Column::At.gt(now - Duration::minutes(PRESENT_MINUTES)));
         let select = if self.actor.in_organisation(product.organisation).is_some() {
             let members = Query::select()
@@ -75,17 +75,22 @@ impl Db {
     pub async fn be_present(&self, actor: &Actor, place: &str, now: DateTime<Utc>) -> Result<(), Error> {
         let person = actor.account().ok_or(Error::NotFound)?;
         let write = self.begin().await?;
-        let row = presence::ActiveModel { place: Set(place.to_owned()), person_id: Set(person.0), at: Set(now) };
-        let mut again = OnConflict::columns([presence::Column::Place, presence::Column::PersonId]);
-        again.update_column(presence::Column::At);
-        presence::Entity::insert(row).on_conflict(again).exec_without_returning(&write.0).await?;
+        note(&write, person, place, now).await?;
         write.commit().await
     }
+}
 
-    /// Notes that somebody has finished with a page.
-    pub async fn be_gone(&self, actor: &Actor, place: &str) -> Result<(), Error> {
-        let write = self.begin().await?;
-        presence::Entity::delete_by_id((place.to_owned(), actor.person().0)).exec(&write.0).await?;
-        write.commit().await
-    }
+/// Notes that somebody has a page open, with what else is written.
+pub(super) async fn note(write: &Write, person: PersonId, place: &str, now: DateTime<Utc>) -> Result<(), Error> {
+    let row = presence::ActiveModel { place: Set(place.to_owned()), person_id: Set(person.0), at: Set(now) };
+    let mut again = OnConflict::columns([presence::Column::Place, presence::Column::PersonId]);
+    again.update_column(presence::Column::At);
+    presence::Entity::insert(row).on_conflict(again).exec_without_returning(&write.0).await?;
+    Ok(())
+}
+
+/// Notes that somebody has finished with a page.
+pub(super) async fn forget(write: &Write, person: PersonId, place: &str) -> Result<(), Error> {
+    presence::Entity::delete_by_id((place.to_owned(), person.0)).exec(&write.0).await?;
+    Ok(())
 }

@@ -109,13 +109,18 @@ impl Visible<'_> {
         Ok(Page { rows: rows.into_iter().map(listed).collect::<Result<_, _>>()?, total, number })
     }
 
-    /// Whether another product of the organisation has an answer to one of some questions; one statement.
-    pub async fn is_answered_elsewhere(&self, product: &Product, questions: &[&str]) -> Result<bool, Error> {
-        let others = self.products_of(product).filter(product::Column::Id.ne(product.id.0));
-        let given: RelationDef =
-            product::Entity::belongs_to(answer::Entity).from(product::Column::Id).to(answer::Column::ProductId).into();
-        let select = others.join(JoinType::InnerJoin, given).filter(has_value(questions));
-        Ok(select.one(self.read()).await?.is_some())
+    /// How many other products of the organisation have an answer to one of some questions, counted up to `most`; one
+    /// statement that looks no further.
+    pub async fn count_answered_elsewhere(&self, product: &Product, questions: &[&str], most: u64) -> Result<u64, Error> {
+        let answers = Query::select()
+            .column(answer::Column::ProductId)
+            .from(answer::Entity)
+            .and_where(Expr::col((answer::Entity, answer::Column::ProductId)).equals((product::Entity, product::Column::Id)))
+            .cond_where(has_value(questions))
+            .to_owned();
+        let others = self.products_of(product).filter(product::Column::Id.ne(product.id.0)).filter(Expr::exists(answers));
+        let found: Vec<Uuid> = others.select_only().column(product::Column::Id).limit(most).into_tuple().all(self.read()).await?;
+        Ok(found.len() as u64)
     }
 
     /// The product of the newest answer to each of some questions among the other products of the organisation, and those

@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::account::{happened, nowhere};
+use super::batch::{BATCH, Batch};
 use super::row::count;
 use super::schema::standard_reply::{self, Column};
 use super::visible::{PAGE, Page, Visible, at_least_one};
@@ -55,6 +56,21 @@ impl Visible<'_> {
         let select = select.order_by_desc(Column::Uses).order_by_asc(Column::Id);
         let rows = select.offset((number - 1) * PAGE).limit(PAGE).all(self.read()).await?;
         Ok(Page { rows: rows.into_iter().map(reply).collect(), total, number })
+    }
+
+    /// A batch of the standard replies, in use and retired, the oldest first.
+    pub async fn standard_replies_after(
+        &self,
+        last: Option<StandardReplyId>,
+    ) -> Result<Batch<StandardReply, StandardReplyId>, Error> {
+        self.only_team()?;
+        let mut select = standard_reply::Entity::find().order_by_asc(Column::Id).limit(BATCH);
+        if let Some(last) = last {
+            select = select.filter(Column::Id.gt(last.0));
+        }
+        let rows: Vec<StandardReply> = select.all(self.read()).await?.into_iter().map(reply).collect();
+        let last = rows.last().map(|r| r.id);
+        Ok(Batch::new(rows, last))
     }
 
     /// One that is in use.

@@ -1,6 +1,6 @@
 //! Reads for pages: every one starts from what the actor may see, and runs a fixed number of statements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::prelude::{ChronoDateTimeUtc, Uuid};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -122,9 +122,22 @@ impl Visible<'_> {
     /// A section as it was sent in a round.
     pub async fn submission(&self, product: &Product, section: Section, round: u32) -> Result<Option<Sent>, Error> {
         let key = (product.id.0, section.word().to_owned(), super::row::stored(round));
-        let Some(row) = submission::Entity::find_by_id(key).one(self.read()).await? else { return Ok(None) };
-        let content = serde_json::from_str(&row.content)?;
-        Ok(Some(Sent { content, digest: row.digest, by: PersonId(row.by_id), at: row.at }))
+        submission::Entity::find_by_id(key).one(self.read()).await?.map(sent).transpose()
+    }
+
+    /// A section as it was sent in some rounds, by the round; one statement.
+    pub async fn submissions(
+        &self,
+        product: &Product,
+        section: Section,
+        rounds: &BTreeSet<u32>,
+    ) -> Result<BTreeMap<u32, Sent>, Error> {
+        let select = submission::Entity::find()
+            .filter(submission::Column::ProductId.eq(product.id.0))
+            .filter(submission::Column::Section.eq(section.word()))
+            .filter(submission::Column::Round.is_in(rounds.iter().copied().map(super::row::stored)));
+        let rows = select.all(self.read()).await?;
+        rows.into_iter().map(|row| Ok((count(row.round), sent(row)?))).collect()
     }
 
     /// The sections of a product that were sent, with their rounds, in order.
@@ -265,4 +278,9 @@ pub struct StoredFile {
     pub size: u64,
     /// Type by its content.
     pub content_type: String,
+}
+
+fn sent(row: submission::Model) -> Result<Sent, Error> {
+    let content = serde_json::from_str(&row.content)?;
+    Ok(Sent { content, digest: row.digest, by: PersonId(row.by_id), at: row.at })
 }

@@ -88,9 +88,7 @@ pub async fn save(
 /// # Errors
 /// When the store fails.
 pub async fn settle(me: &SignedIn, place: &Place) -> Result<(), Error> {
-    let address = place.to_string();
-    me.app.db.settle_draft(&me.actor, &address).await?;
-    me.app.db.be_gone(&me.actor, &address).await
+    me.app.db.finish_form(&me.actor, &place.to_string()).await
 }
 
 /// The files of an answer: those that were there without those that were removed, and the new ones.

@@ -91,7 +91,6 @@ pub async fn keep(req: HttpRequest, visit: Anyone, fields: Fields) -> Result<Htt
 async fn keep_now(me: &SignedIn, place: &Place, fields: &Fields, started_from: String) -> Result<Reply, Error> {
     let typed = Typed { started_from, ..typed(&place.to_string(), fields) };
     me.app.db.keep_draft(&me.actor, typed, me.now).await?;
-    me.app.db.be_present(&me.actor, &place.to_string(), me.now).await?;
     let who = match place.form {
         Form::Question(_) | Form::Feedback => "Only you can see it until you save it.",
         Form::Review => "Only you can see this until you send it.",

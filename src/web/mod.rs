@@ -1,14 +1,18 @@
 //! The web shows: addresses, handlers, forms and pages. It asks `domain` for rules and `store` for rows.
 
+use std::future::Future;
+
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App as ActixApp, Error as ActixError, body::MessageBody};
+use tokio_util::task::TaskTracker;
 
 use crate::act::Rules;
 use crate::clock::Clock;
 use crate::document::signature::KeySet;
 use crate::domain::words::PersonId;
+use crate::error::Error;
 use crate::inspect::Inspector;
 use crate::issue::Issuer;
 use crate::secret::{LinkKey, Passwords};
@@ -139,9 +143,20 @@ pub struct App {
     pub writer: Writer,
     /// Looks into uploaded PDFs.
     pub inspector: Inspector,
+    /// What goes on after an answer was sent.
+    pub afterwards: TaskTracker,
 }
 
 impl App {
+    /// Does what no page waits for. It may be lost when the service stops, so it is nothing that anybody was told.
+    pub fn after_the_answer(&self, work: impl Future<Output = Result<(), Error>> + 'static) {
+        self.afterwards.spawn_local(async move {
+            if let Err(error) = work.await {
+                tracing::error!(error = %error, "what was to be done after an answer failed");
+            }
+        });
+    }
+
     /// Issues certificates.
     #[must_use]
     pub fn issuer(&self) -> Issuer {

@@ -7,17 +7,17 @@ use crate::error::Error;
 use crate::store::presence::Present;
 use crate::words::listed;
 
-/// Notes that the reader has the form open, and says who else has; empty for nobody.
+/// Notes that the reader has the form open, and says who else has; empty for nobody. The page does not wait for the note.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn at(me: &SignedIn, product: &Product, place: &Place) -> Result<String, Error> {
     let address = place.to_string();
-    let present = me.visible().present(product, &address, me.now).await?;
-    let (own, others): (Vec<Present>, Vec<Present>) =
-        present.into_iter().filter(|p| p.place == address).partition(|p| p.person == me.actor.person());
+    let present = me.visible().present(product, std::slice::from_ref(&address), me.now).await?;
+    let (own, others): (Vec<Present>, Vec<Present>) = present.into_iter().partition(|p| p.person == me.actor.person());
     if !own.iter().any(|p| p.is_fresh(me.now)) {
-        me.app.db.be_present(&me.actor, &address, me.now).await?;
+        let (app, actor, now) = (me.app.clone(), me.actor.clone(), me.now);
+        me.app.after_the_answer(async move { app.db.be_present(&actor, &address, now).await });
     }
     let (names, is) = named(others);
     let choice = "If you both make changes, you’ll be able to choose which to keep.";
@@ -32,12 +32,12 @@ pub async fn at(me: &SignedIn, product: &Product, place: &Place) -> Result<Strin
     })
 }
 
-/// Who works on a page of a section now, by the page's address: for the list of its questions.
+/// Who else has one of some pages of a product open now, by the pages' addresses: for the list of a section's questions.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn within(me: &SignedIn, product: &Product, hub: &str) -> Result<Vec<Present>, Error> {
-    let present = me.visible().present(product, hub, me.now).await?;
+pub async fn on_any(me: &SignedIn, product: &Product, places: &[String]) -> Result<Vec<Present>, Error> {
+    let present = me.visible().present(product, places, me.now).await?;
     Ok(present.into_iter().filter(|p| p.person != me.actor.person()).collect())
 }
 

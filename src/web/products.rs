@@ -248,7 +248,7 @@ pub async fn show(me: SignedIn, path: Path<String>) -> Result<HttpResponse, Erro
         strip: strip(&me, &product, is_supplier).await?,
         stages: stages(&me, &setting, &product)?,
         facts,
-        needs_connection: is_supplier && product.facts.migrating_from_cis1.is_none(),
+        needs_connection: is_supplier && product.state != ProductState::Withdrawn && product.facts.migrating_from_cis1.is_none(),
         is_supplier,
         with_you: with_you(product.assignees.values().filter(|a| a.is_with(me.actor.person())).count() as u64),
     };

@@ -95,8 +95,8 @@ pub struct Field {
     pub is_reply: bool,
     /// Who saved it and when.
     pub saved: String,
-    /// Address of its earlier versions.
-    pub history: String,
+    /// Its address; that of its earlier versions ends with `/history` more.
+    pub address: String,
     /// What the reviewer asked.
     pub said: Option<Said>,
     /// The answer as it was when the reviewer asked.
@@ -159,7 +159,7 @@ impl Source<'_> {
             remark: answer.map(|a| a.remark.clone()).unwrap_or_default(),
             is_reply: asked.is_some(),
             saved: answer.map(|a| format!("Saved by {} on {}", self.name(a.by), date_time(a.at))).unwrap_or_default(),
-            history: format!("{}/sections/{section}/questions/{}/history", self.product.address(), question.key),
+            address: format!("{}/sections/{section}/questions/{}", self.product.address(), question.key),
             said: asked.map(|d| Said {
                 by: format!("What {} asked, {}", self.name(d.by), short_date(crate::domain::calendar::london_date(d.at))),
                 text: d.comment.clone(),

@@ -162,13 +162,8 @@ async fn source<'a>(
     let setting = me.app.rules.setting(product, me.now)?;
     let record = product.section(section);
     let visible = me.visible();
-    let mut sent = std::collections::BTreeMap::new();
     let decided = record.decisions.values().flatten().map(|d| d.round).filter(|r| *r < round);
-    for number in decided.chain([round]).collect::<std::collections::BTreeSet<_>>() {
-        if let Some(submission) = visible.submission(product, section, number).await? {
-            sent.insert(number, submission);
-        }
-    }
+    let sent = visible.submissions(product, section, &decided.chain([round]).collect()).await?;
     let notes = visible.notes(product).await?;
     let people = record.decisions.values().flatten().map(|d| d.by).chain(notes.iter().map(|n| n.by));
     let people = people.chain(record.reviewer).chain(sent.values().map(|s| s.by));

@@ -321,6 +321,8 @@ pub static ROUTES: &[Entry] = &[
     get ("/admin/organisations.{format}",                                    SignedIn, || web::get().to(tables::admin::organisations)),
     get ("/admin/mail.{format}",                                             SignedIn, || web::get().to(tables::admin::mail)),
     get ("/products/{product}/history.{format}",                             SignedIn, || web::get().to(tables::history::history)),
+    get ("/products/{product}/files.{format}",                               SignedIn, || web::get().to(tables::files::files)),
+    get ("/standard-replies.{format}",                                       SignedIn, || web::get().to(tables::standard_replies::standard_replies)),
     get ("/board.{format}",                                                  SignedIn, || web::get().to(tables::board::board)),
     get ("/reports/workload.{format}",                                       SignedIn, || web::get().to(tables::board::workload)),
     get ("/reports/service-level.{format}",                                  SignedIn, || web::get().to(tables::reports::promises)),

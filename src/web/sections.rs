@@ -70,12 +70,14 @@ pub async fn show(me: SignedIn, path: Path<(String, Section)>) -> Result<HttpRes
     let names = me.visible().names(product.answers.values().map(|a| a.by).chain(product.section(section).reviewer)).await?;
     let can_answer = may(SectionAct::Answer);
     let status = product.status(&given, section);
-    let shown_groups = text.groups.iter().filter(|g| g.questions.iter().any(|q| given.is_shown(q)));
     let here = hub(&product.reference, section);
-    let present = if can_answer { presence::within(&me, &product, &here).await? } else { Vec::new() };
-    let tasks = shown_groups.map(|g| {
+    let place = |g: &Group| format!("{here}questions/{}", g.key());
+    let shown_groups: Vec<&Group> = text.groups.iter().filter(|g| g.questions.iter().any(|q| given.is_shown(q))).collect();
+    let places: Vec<String> = shown_groups.iter().map(|g| place(g)).collect();
+    let present = if can_answer { presence::on_any(&me, &product, &places).await? } else { Vec::new() };
+    let tasks = shown_groups.into_iter().map(|g| {
         let task = task(&product, &given, (section, g), &names, can_answer);
-        let with = presence::beside(&present, &format!("{here}questions/{}", g.key()));
+        let with = presence::beside(&present, &place(g));
         let hint = [task.hint, with].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(". ");
         Task { hint, ..task }
     });

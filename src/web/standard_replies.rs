@@ -65,7 +65,7 @@ struct ReplyPage {
 }
 
 /// What people call a question: its section and its name.
-fn about(catalogue: &Catalogue, key: Option<&str>) -> String {
+pub(super) fn about(catalogue: &Catalogue, key: Option<&str>) -> String {
     let Some(key) = key else { return "Any question".to_owned() };
     let found = catalogue.find(key).and_then(|(section, question)| {
         let text = catalogue.section(section)?;

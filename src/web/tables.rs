@@ -7,6 +7,8 @@
 //! | `dates.rs` | demonstrations; published dates |
 //! | `admin.rs` | people, organisations, e-mail |
 //! | `history.rs` | history of a product |
+//! | `files.rs` | files of a product |
+//! | `standard_replies.rs` | standard replies |
 //! | `board.rs` | products in progress, places of products, workload |
 //! | `reports.rs` | the other reports |
 
@@ -17,10 +19,12 @@ use crate::domain::parse::capitalised;
 pub mod admin;
 pub mod board;
 pub mod dates;
+pub mod files;
 pub mod history;
 pub mod products;
 pub mod queue;
 pub mod reports;
+pub mod standard_replies;
 
 /// The addresses under which a page's table can be taken away.
 #[derive(Clone, Debug)]

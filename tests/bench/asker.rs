@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 
 use crate::http_client::{Answer, Client};
 use crate::load::{At, Kind, SENDS};
-use crate::seed::{CHANGED, Plan, Supplier};
+use crate::seed::{CHANGED, LARGEST, Plan, Supplier};
 
 /// The question whose answer is changed.
 const QUESTION: &str = "cr-loss-of-access";
@@ -45,6 +45,10 @@ impl Asker {
             Kind::Question => (owner, to(&supplier.open, &question(SEVERAL))),
             Kind::Queue => (reviewer, vec!["/queue".to_owned()]),
             Kind::Review => (reviewer, plan.reviews.iter().map(|(r, s)| format!("/products/{r}/sections/{s}/review")).collect()),
+            Kind::ThirdRound => (reviewer, to(&plan.third_rounds, &format!("/sections/{LARGEST}/review"))),
+            Kind::Check => (owner, to(open_without_round(supplier), &format!("/sections/{LARGEST}/check"))),
+            Kind::Copy => (owner, copies(supplier)?),
+            Kind::Print => (owner, to(&supplier.certified, "/print?feedback=yes")),
             Kind::Demonstration => (owner, to(&supplier.certified, "/demonstration")),
             Kind::Certificate => (owner, to(&supplier.certified, "/certificate")),
             Kind::Agreement => (owner, to(&supplier.unsigned, "/agreement")),
@@ -150,6 +154,10 @@ impl Asker {
             | Kind::Question
             | Kind::Queue
             | Kind::Review
+            | Kind::ThirdRound
+            | Kind::Check
+            | Kind::Copy
+            | Kind::Print
             | Kind::Demonstration
             | Kind::Certificate
             | Kind::Agreement
@@ -177,6 +185,17 @@ impl Asker {
 /// Addresses of products, with the same ending each.
 fn to(references: &[String], ending: &str) -> Vec<String> {
     references.iter().map(|r| format!("/products/{r}{ending}")).collect()
+}
+
+/// Products whose largest section was never sent: the third is in review.
+fn open_without_round(supplier: &Supplier) -> &[String] {
+    supplier.open.get(..2).unwrap_or_default()
+}
+
+/// The largest section of a product beside that of each other one that can be answered.
+fn copies(supplier: &Supplier) -> anyhow::Result<Vec<String>> {
+    let (first, others) = supplier.open.split_first().context("a product")?;
+    Ok(others.iter().map(|from| format!("/products/{first}/sections/{LARGEST}/copy?from={from}")).collect())
 }
 
 /// Sections that were not sent before.

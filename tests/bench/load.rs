@@ -22,6 +22,10 @@ pub enum Kind {
     Question,
     Queue,
     Review,
+    ThirdRound,
+    Check,
+    Copy,
+    Print,
     Demonstration,
     Certificate,
     Agreement,
@@ -37,13 +41,17 @@ pub enum Kind {
 
 impl Kind {
     /// In the order in which they are measured: pages first, what makes lists longer last.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::SupplierList,
         Self::TeamList,
         Self::Product,
         Self::Question,
         Self::Queue,
         Self::Review,
+        Self::ThirdRound,
+        Self::Check,
+        Self::Copy,
+        Self::Print,
         Self::Demonstration,
         Self::Certificate,
         Self::Agreement,
@@ -65,6 +73,10 @@ impl Kind {
             Self::Question => "Open a page of questions",
             Self::Queue => "Review queue, 416 reviews",
             Self::Review => "Review page",
+            Self::ThirdRound => "Review page, largest section, round 3",
+            Self::Check => "Check page of the largest section, with the coach",
+            Self::Copy => "Answers beside those of another product",
+            Self::Print => "Everything about a product on one page",
             Self::Demonstration => "Page of the demonstration",
             Self::Certificate => "Page of the certificate",
             Self::Agreement => "Page of the agreement",
@@ -93,6 +105,10 @@ impl Kind {
             | Self::Question
             | Self::Queue
             | Self::Review
+            | Self::ThirdRound
+            | Self::Check
+            | Self::Copy
+            | Self::Print
             | Self::Demonstration
             | Self::Certificate
             | Self::Agreement

@@ -19,13 +19,18 @@ use assured::issue::Issuer;
 use assured::secret::{new_id, new_token};
 use chrono::{DateTime, Duration, Utc};
 
+mod rounds;
 mod second;
+
+pub use rounds::LARGEST;
 
 /// Products in all.
 pub const PRODUCTS: usize = 1000;
 /// Organisations; each has its share of the products and one person.
 pub const ORGANISATIONS: usize = 8;
 const REVIEWERS: usize = 4;
+/// Which product of each organisation has a section at its third round.
+const THIRD_ROUND: usize = 15;
 /// How long after it was added a product is answered.
 const ANSWERED_AFTER: Duration = Duration::days(10);
 /// The section in which answers are changed while it is measured.
@@ -40,6 +45,8 @@ pub struct Plan {
     pub reviewers: Vec<String>,
     /// References of products with a section that waits for a reply.
     pub reviews: Vec<(String, Section)>,
+    /// References of products whose section [`LARGEST`] is at its third round.
+    pub third_rounds: Vec<String>,
     /// Dates that are free to book, for one client each.
     pub dates: Vec<String>,
     /// Numbers of certificates that stand.
@@ -122,7 +129,11 @@ impl<'a> Seed<'a> {
                 0..=3 => plan.reviews.push((reference, self.in_review(actor, reviewer, &product, number).await?)),
                 4 | 5 => {
                     self.reviewed(actor, reviewer, &product, number).await?;
-                    supplier.open.push(reference);
+                    supplier.open.push(reference.clone());
+                    if number / ORGANISATIONS == THIRD_ROUND {
+                        self.third_round(actor, reviewer, &product).await?;
+                        plan.third_rounds.push(reference);
+                    }
                 }
                 _ => supplier.ready.extend(Section::ALL.iter().map(|s| (reference.clone(), *s))),
             }

@@ -1,4 +1,5 @@
 // Keyboard shortcuts: off until switched on, then each key does what the list says, and nothing while somebody types.
+// And the link of a question, which is copied for a colleague.
 
 import { log_in, run, with_browser } from "./setup.mjs";
 
@@ -36,6 +37,21 @@ async function are_off(page, demo) {
   const scripts = await page.$$eval("script[src]", (all) => all.map((script) => script.src));
   expect(scripts.every((src) => !src.includes("shortcuts")), "The script is loaded although shortcuts are off.");
   say("Shortcuts are off, and cost nothing.");
+}
+
+/** Beside each question is a button that copies an address, which opens at that question. */
+async function copy_link(page, demo) {
+  await page.browserContext().setPermission(demo.base, { permission: { name: "clipboard-read" }, state: "granted" });
+  await page.goto(demo.base + REVIEW);
+  const id = await page.$eval(".app-question", (one) => one.id);
+  const button = await page.waitForSelector(`#${id} button.app-link-button`);
+  await button.click();
+  await page.waitForFunction((key) => document.querySelector(`#${key} [role=status]`)?.textContent.includes("Link copied"), {}, id);
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await page.goto(link);
+  const at = await page.evaluate(() => document.querySelector(":target")?.id);
+  expect(at === id && path(page) === REVIEW, `The link ${link} opens at ${at}.`);
+  say("The link of a question is copied, and opens at the question.");
 }
 
 async function switch_on(page, demo) {
@@ -105,6 +121,7 @@ await run(async () => {
     await page.setCookie(...cookies.map((cookie) => ({ ...cookie, url: demo.base })));
     page.on("pageerror", (error) => console.error(`script: ${error.message}`));
     await are_off(page, demo);
+    await copy_link(page, demo);
     await switch_on(page, demo);
     await review(page, demo);
     await move(page, demo);

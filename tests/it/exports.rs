@@ -112,6 +112,7 @@ async fn every_list_of_staff_and_administrators_is_a_file() {
         (ADMINISTRATOR, "/admin/people.csv", 5, "grace.lin@assurance.example,Manager"),
         (ADMINISTRATOR, "/admin/organisations.csv", 2, "Medibridge,MB02"),
         (MANAGER, "/certificates.csv", 0, ""),
+        (REVIEWER, "/standard-replies.csv", 0, ""),
     ] {
         let reply = app.get(who, address).await;
         reply.is(200).has(words);
@@ -123,6 +124,34 @@ async fn every_list_of_staff_and_administrators_is_a_file() {
     }
     let mail = app.get(ADMINISTRATOR, "/admin/mail.csv").await;
     mail.is(200).has("priya.shah@wardlight.example").has("Sent");
+    app.finish().await;
+}
+
+#[actix_web::test]
+async fn the_files_of_a_product_and_the_standard_replies_are_lists_to_take_away() {
+    let app = TestApp::new().await;
+    let reference = app.product(OWNER).await;
+    app.send(OWNER, &reference, Section::ClinicalRisk).await;
+    let address = format!("/products/{}/files", reference.to_lowercase());
+    app.get(OWNER, &address).await.has(&format!("href=\"{address}.csv\""));
+    let rows = csv(&app.get(OWNER, &format!("{address}.csv")).await.is(200).bytes);
+    let named = |row: &[String]| (row[1].clone(), row[2].clone(), row[4].clone(), row[6].clone());
+    let expected = ("1", "Clinical risk", "In use", "Priya Shah");
+    assert!(rows.len() > 1);
+    for row in &rows[1..] {
+        let (version, section, used, by) = named(row);
+        assert_eq!((version.as_str(), section.as_str(), used.as_str(), by.as_str()), expected);
+        assert_eq!(row[9].len(), 64, "{row:?}");
+    }
+    app.get(RIVAL, &format!("{address}.csv")).await.is(404);
+
+    let body = "=Say who approved it, and when.";
+    app.post(REVIEWER, "/standard-replies", &[("question", "cr-plan"), ("body", body)]).await.is(303);
+    let rows = csv(&app.get(MANAGER, "/standard-replies.csv").await.is(200).bytes);
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[1][0], format!("'{body}"), "a spreadsheet must not calculate what somebody wrote");
+    assert_eq!((rows[1][2].as_str(), rows[1][3].as_str()), ("0", "Amina Okafor"));
+    app.get(OWNER, "/standard-replies.csv").await.is(404);
     app.finish().await;
 }
 

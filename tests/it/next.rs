@@ -247,3 +247,16 @@ async fn the_history_reads_well_and_keeps_private_events_from_suppliers() {
     }
     app.finish().await;
 }
+
+#[actix_web::test]
+async fn a_withdrawn_product_asks_for_nothing_any_more() {
+    let app = TestApp::new().await;
+    let new = Facts { name: "Wardlight Rota".to_owned(), migrating_from_cis1: None, ..facts() };
+    let of = (app.organisation(OWNER).await, new);
+    let product = assured::act::add_product(&app.db, &app.rules, &app.actor(OWNER).await, of, app.now()).await.unwrap();
+    let home = format!("/products/{}", product.reference.to_lowercase());
+    app.get(OWNER, &home).await.has("Say how it connects");
+    app.command(OWNER, &product.reference, Command::Withdraw("It was sold.".to_owned())).await;
+    app.get(OWNER, &home).await.is(200).lacks("Say how it connects");
+    app.finish().await;
+}

@@ -62,7 +62,7 @@ async fn reviewers_see_reviewers_and_suppliers_see_their_own() {
     app.db.be_present(&editor, &place, app.now()).await.unwrap();
     let seen = app.see(OWNER, &product).await.unwrap();
     let names = async |actor: &assured::domain::actor::Actor| {
-        let present = app.db.visible(actor).present(&seen, &place, app.now()).await.unwrap();
+        let present = app.db.visible(actor).present(&seen, std::slice::from_ref(&place), app.now()).await.unwrap();
         present.into_iter().map(|p| p.name).collect::<Vec<_>>()
     };
     assert_eq!(names(&owner).await, ["Tom Bell"]);

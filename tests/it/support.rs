@@ -122,6 +122,7 @@ impl TestApp {
             demo_people: Vec::new(),
             writer,
             inspector: Inspector::new(env!("CARGO_BIN_EXE_assured").into()).with_patience(std::time::Duration::from_mins(1)),
+            afterwards: tokio_util::task::TaskTracker::new(),
         });
         Self {
             data,

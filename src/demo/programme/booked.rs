@@ -23,6 +23,9 @@ use crate::domain::slot::london_moment;
 /// Working days ahead on which dates are free.
 const FREE: [u32; 12] = [9, 11, 14, 16, 17, 19, 21, 22, 24, 26, 28, 31];
 
+/// Working days after which a section has its reply; 5 are promised.
+const REVIEWED_AFTER: u32 = 4;
+
 impl Programme<'_> {
     /// Free dates, and five products.
     pub(super) async fn bookings(&self) -> anyhow::Result<()> {
@@ -63,12 +66,20 @@ impl Programme<'_> {
         self.act(email, product, Command::Demonstration(command), at).await
     }
 
-    /// A product with both technical sections sent, so many working days ago.
+    /// A product with both technical sections sent, so many working days ago, and reviewed where a reply is due.
     async fn sent(&self, email: &str, organisation: usize, about: (&str, &str), days: u32) -> anyhow::Result<Product> {
-        let p = self.add(email, organisation, about, self.ago(days, 10)?).await?;
-        let p = self.connect(email, &p, self.ago(days, 11)?).await?;
-        let p = self.fill_and_send(email, p, Section::CoreConformance, self.ago(days - 1, 10)?).await?;
-        self.fill_and_send(email, p, Section::Cis2Conformance, self.ago(days - 2, 10)?).await
+        let mut p = self.add(email, organisation, about, self.ago(days, 10)?).await?;
+        p = self.connect(email, &p, self.ago(days, 11)?).await?;
+        let sent = [(Section::CoreConformance, days - 1, AMINA), (Section::Cis2Conformance, days - 2, SAM)];
+        for (section, day, _) in sent {
+            p = self.fill_and_send(email, p, section, self.ago(day, 10)?).await?;
+        }
+        for (section, day, reviewer) in sent {
+            if let Some(reviewed) = day.checked_sub(REVIEWED_AFTER) {
+                p = self.review(reviewer, p, section, (&[], self.ago(reviewed, 14)?)).await?;
+            }
+        }
+        Ok(p)
     }
 
     /// Publishes a date and books it at once.

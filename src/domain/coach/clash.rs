@@ -1,9 +1,11 @@
 //! Choices that a text contradicts: a table of what was chosen and of the words that do not go with it.
 
+use std::sync::LazyLock;
+
 use super::clash_rows::CLASHES;
 use super::phrase::Phrase;
-use super::reading::{Reading, Sentence};
-use super::{Advice, Draft, Rule};
+use super::reading::Sentence;
+use super::{Advice, Draft, Readings, Rule};
 use crate::domain::answer::Value;
 
 /// What was chosen.
@@ -32,15 +34,20 @@ pub(super) struct Clash {
 }
 
 /// Words of a sentence that denies, or that speaks of another time.
-const DENIALS: &[&str] = &[
-    "not|no|never|nor|neither|none|without|cannot|nobody|isnt|dont|doesnt",
-    "instead of|rather than|used to|previously|formerly|until|plan*|roadmap|will move|if|would",
-];
+static DENIALS: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
+    Phrase::list(&[
+        "not|no|never|nor|neither|none|without|cannot|nobody|isnt|dont|doesnt",
+        "instead of|rather than|used to|previously|formerly|until|plan*|roadmap|will move|if|would",
+    ])
+});
+
+/// The phrases of each row of the table, in its order.
+static PHRASES: LazyLock<Vec<Vec<Phrase>>> = LazyLock::new(|| CLASHES.iter().map(|clash| Phrase::list(clash.words)).collect());
 
 /// Every contradiction of a choice, at the text and, when that is in another section, at the choice too.
-pub(super) fn advice(draft: &Draft<'_>) -> Vec<Advice> {
-    let denials = Phrase::list(DENIALS);
-    CLASHES.iter().filter(|clash| clash.holds(draft)).flat_map(|clash| clash.found(draft, &denials)).collect()
+pub(super) fn advice(draft: &Draft<'_>, readings: &Readings<'_>) -> Vec<Advice> {
+    let rows = CLASHES.iter().zip(PHRASES.iter()).filter(|(clash, _)| clash.holds(draft));
+    rows.flat_map(|(clash, phrases)| clash.found(draft, readings, phrases)).collect()
 }
 
 impl Clash {
@@ -61,10 +68,9 @@ impl Clash {
         }
     }
 
-    fn found(&self, draft: &Draft<'_>, denials: &[Phrase]) -> Vec<Advice> {
-        let phrases = Phrase::list(self.words);
-        let contradicts = |s: &Sentence<'_>| s.says(&phrases) && (self.even_denied || !s.says(denials));
-        let texts = self.texts.iter().filter(|key| Reading::new(draft.given.text(key)).sentences.iter().any(contradicts));
+    fn found(&self, draft: &Draft<'_>, readings: &Readings<'_>, phrases: &[Phrase]) -> Vec<Advice> {
+        let contradicts = |s: &Sentence<'_>| s.says(phrases) && (self.even_denied || !s.says(&DENIALS));
+        let texts = self.texts.iter().filter(|key| readings.get(key).is_some_and(|r| r.sentences.iter().any(contradicts)));
         let catalogue = draft.given.catalogue;
         let section = |key: &str| catalogue.find(key).map(|(section, _)| section);
         let mut found = Vec::new();

@@ -7,39 +7,29 @@ use chrono::NaiveDate;
 use super::kinds::{Kind, date_at, number_at};
 use super::phrase::Phrase;
 use super::reading::{Reading, Sentence, Word};
-use super::{Advice, Draft, Rule};
+use super::{Advice, Draft, Readings, Rule};
 use crate::domain::answer::Value;
-use crate::domain::catalogue::Kind as Asked;
 use crate::domain::checks::{identity_product, written};
 
 /// Every disagreement.
-pub(super) fn advice(draft: &Draft<'_>) -> Vec<Advice> {
-    let texts = texts(draft);
+pub(super) fn advice(draft: &Draft<'_>, readings: &Readings<'_>) -> Vec<Advice> {
+    let texts: Vec<Text<'_>> = readings.long().map(|(key, reading)| Text { key, reading }).collect();
     let mut found: Vec<Advice> = Vec::new();
     found.extend(texts.iter().filter_map(|text| officer(draft, text)));
     found.extend(texts.iter().filter_map(|text| inactivity(draft, text)));
     found.extend(texts.iter().filter_map(|text| longest(draft, text)));
     found.extend(texts.iter().filter_map(|text| plan(draft, text)));
     found.extend(texts.iter().filter_map(|text| host(draft, text)));
-    found.extend(texts.iter().filter_map(|text| hours(draft, text)));
+    found.extend(texts.iter().filter_map(|text| hours(readings, text)));
     found.extend(users(&texts));
-    found.extend(broker(draft));
+    found.extend(broker(draft, readings));
     found
 }
 
 /// A long text with its question.
 struct Text<'a> {
     key: &'a str,
-    reading: Reading<'a>,
-}
-
-fn texts<'a>(draft: &Draft<'a>) -> Vec<Text<'a>> {
-    let long = draft.given.catalogue.questions().filter(|(_, question)| question.kind == Asked::LongText);
-    let given = long.filter_map(|(_, question)| match draft.given.value(&question.key) {
-        Some(Value::Text(text)) => Some(Text { key: &question.key, reading: Reading::new(text) }),
-        _ => None,
-    });
-    given.collect()
+    reading: &'a Reading<'a>,
 }
 
 fn differs(key: &str, say: impl Into<String>) -> Advice {
@@ -176,6 +166,9 @@ const HOSTS: [(&str, &[&str], &str); 7] = [
     ("UKCloud", &["ukcloud"], "ukcloud"),
 ];
 
+/// The words of each hosting company as phrases, in its order.
+static HOST_WORDS: LazyLock<Vec<Vec<Phrase>>> = LazyLock::new(|| HOSTS.iter().map(|(.., words)| Phrase::list(&[words])).collect());
+
 /// What has the name of a hosting company and is another thing.
 static NO_HOST: LazyLock<Vec<Phrase>> = LazyLock::new(|| Phrase::list(&["azure ad|azure active|azure devops|no longer"]));
 
@@ -186,25 +179,25 @@ fn host(draft: &Draft<'_>, text: &Text<'_>) -> Option<Advice> {
     if processors.is_empty() || !speaks {
         return None;
     }
-    let says = |words: &str| {
-        let host = Phrase::list(&[words]);
-        text.reading.sentences.iter().any(|s| s.says(&host) && !s.says(&NO_HOST))
-    };
-    let (name, ..) = HOSTS.iter().find(|(_, own, words)| !own.iter().any(|n| processors.contains(n)) && says(words))?;
+    let says = |host: &[Phrase]| text.reading.sentences.iter().any(|s| s.says(host) && !s.says(&NO_HOST));
+    let mut hosts = HOSTS.iter().zip(HOST_WORDS.iter());
+    let ((name, ..), _) = hosts.find(|((_, own, _), host)| !own.iter().any(|n| processors.contains(n)) && says(host))?;
     Some(differs(text.key, format!("This names {name}, which the list of processors does not")))
 }
 
+static ALWAYS: LazyLock<Vec<Phrase>> =
+    LazyLock::new(|| Phrase::list(&["24/7|24x7|24/7/365|24 7|24 hours a day|round the clock|day and night|around the clock"]));
+static NOT_ALWAYS: LazyLock<Vec<Phrase>> = LazyLock::new(|| Phrase::list(&["not|no|outside"]));
+static OUT_OF_HOURS: LazyLock<Vec<Phrase>> = LazyLock::new(|| Phrase::list(&["on call|out of hours|all other times|overnight"]));
+
 /// Day and night in one answer, desk hours in another.
-fn hours(draft: &Draft<'_>, text: &Text<'_>) -> Option<Advice> {
+fn hours(readings: &Readings<'_>, text: &Text<'_>) -> Option<Advice> {
     if !matches!(text.key, "sm-incident-process" | "cr-loss-of-access" | "sm-change-notice") {
         return None;
     }
-    let always = Phrase::list(&["24/7|24x7|24/7/365|24 7|24 hours a day|round the clock|day and night|around the clock"]);
-    let open = Reading::new(draft.given.text("sm-support-hours"));
-    let denial = Phrase::list(&["not|no|outside"]);
-    let says = text.reading.sentences.iter().any(|s| s.says(&always) && !s.says(&denial));
-    let out_of_hours = Phrase::list(&["on call|out of hours|all other times|overnight"]);
-    if open.count() == 0 || !says || open.says(&always) || open.says(&out_of_hours) {
+    let open = readings.get("sm-support-hours")?;
+    let says = text.reading.sentences.iter().any(|s| s.says(&ALWAYS) && !s.says(&NOT_ALWAYS));
+    if open.count() == 0 || !says || open.says(&ALWAYS) || open.says(&OUT_OF_HOURS) {
         return None;
     }
     Some(differs(text.key, "This speaks of cover day and night, but the hours of the service desk do not"))
@@ -229,12 +222,14 @@ fn users(texts: &[Text<'_>]) -> Vec<Advice> {
         .collect()
 }
 
+static NO_BROKER: LazyLock<Vec<Phrase>> =
+    LazyLock::new(|| Phrase::list(&["not|no|never|instead of|library|package|module|admin*"]));
+
 /// An identity product in the walkthrough of a product that is said to have none.
-fn broker(draft: &Draft<'_>) -> Option<Advice> {
+fn broker(draft: &Draft<'_>, readings: &Readings<'_>) -> Option<Advice> {
     let architecture = draft.given.choice("cx-architecture").filter(|choice| *choice != "broker")?;
-    let walkthrough = Reading::new(draft.given.text("cx-signin-walkthrough"));
-    let denial = Phrase::list(&["not|no|never|instead of|library|package|module|admin*"]);
-    let named = walkthrough.sentences.iter().filter(|s| !s.says(&denial)).find_map(|s| identity_product(s.text));
+    let walkthrough = readings.get("cx-signin-walkthrough")?;
+    let named = walkthrough.sentences.iter().filter(|s| !s.says(&NO_BROKER)).find_map(|s| identity_product(s.text));
     let name =
         named.filter(|name| !matches!(*name, "duende" | "identityserver" | "openiddict" | "dex") && architecture != "public")?;
     let say = format!("This names {name}, an identity product, but the kind of product chosen has none between you and CIS2");

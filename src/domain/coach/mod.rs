@@ -114,13 +114,39 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// The texts of a product as the coach reads them, each once.
+struct Readings<'a>(Vec<(&'a Question, Reading<'a>)>);
+
+impl<'a> Readings<'a> {
+    /// Every text of a question that is asked.
+    fn of(draft: &Draft<'a>) -> Self {
+        let all = draft.given.catalogue.questions().filter_map(|(_, question)| match draft.given.value(&question.key) {
+            Some(Value::Text(text)) => Some((question, Reading::new(text))),
+            _ => None,
+        });
+        Self(all.collect())
+    }
+
+    /// The text that answers a question, if there is one.
+    fn get(&self, key: &str) -> Option<&Reading<'a>> {
+        self.0.iter().find(|(question, _)| question.key == key).map(|(_, reading)| reading)
+    }
+
+    /// Long texts with the keys of their questions.
+    fn long(&self) -> impl Iterator<Item = (&'a str, &Reading<'a>)> {
+        self.0.iter().filter(|(question, _)| question.kind == Asked::LongText).map(|(question, r)| (question.key.as_str(), r))
+    }
+}
+
 /// Advice on the answers of a section, the weightiest first, then in the order of the questions.
 #[must_use]
 pub fn advice(draft: &Draft<'_>, section: Section) -> Vec<Advice> {
     let shown = draft.given.shown(section);
-    let mut found: Vec<Advice> = shown.iter().flat_map(|question| on_question(draft, question)).collect();
-    found.extend(clash::advice(draft));
-    found.extend(figures::advice(draft));
+    let readings = Readings::of(draft);
+    let texts = shown.iter().filter_map(|question| Some((question, readings.get(&question.key)?)));
+    let mut found: Vec<Advice> = texts.flat_map(|(question, reading)| on_question(draft, question, reading)).collect();
+    found.extend(clash::advice(draft, &readings));
+    found.extend(figures::advice(draft, &readings));
     found.extend(evidence::advice(draft));
     let place = |advice: &Advice| shown.iter().position(|question| question.key == advice.question);
     found.retain(|advice| place(advice).is_some());
@@ -129,15 +155,13 @@ pub fn advice(draft: &Draft<'_>, section: Section) -> Vec<Advice> {
     found
 }
 
-fn on_question(draft: &Draft<'_>, question: &Question) -> Vec<Advice> {
-    let Some(Value::Text(text)) = draft.given.value(&question.key) else { return Vec::new() };
-    let reading = Reading::new(text);
-    let mut found: Vec<Advice> = addresses::advice(question, &reading).into_iter().collect();
+fn on_question(draft: &Draft<'_>, question: &Question, reading: &Reading<'_>) -> Vec<Advice> {
+    let mut found: Vec<Advice> = addresses::advice(question, reading).into_iter().collect();
     if matches!(question.kind, Asked::ShortText | Asked::LongText) {
-        found.extend(sensitive::advice(question, &reading));
-        found.extend(filler::advice(draft, question, &reading));
-        found.extend(names::advice(draft, question, &reading));
-        found.extend(points::advice(question, &reading));
+        found.extend(sensitive::advice(question, reading));
+        found.extend(filler::advice(draft, question, reading));
+        found.extend(names::advice(draft, question, reading));
+        found.extend(points::advice(question, reading));
     }
     found
 }

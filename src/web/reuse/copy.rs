@@ -64,7 +64,7 @@ struct ComparePage {
     frame: Frame,
     back: String,
     action: String,
-    others: u64,
+    has_others: bool,
     caption: String,
     from: String,
     name: String,
@@ -142,7 +142,7 @@ impl<'a> Both<'a> {
         Ok(ComparePage {
             frame: self.me.frame(format!("Copy answers from {} – {}", sibling.facts.name, product.facts.name)),
             action: format!("{back}/copy"),
-            others: 0,
+            has_others: false,
             back,
             caption: format!("{} – {}", product.facts.name, text.title),
             from: sibling.reference.to_lowercase(),
@@ -165,8 +165,8 @@ async fn side_by_side(me: &SignedIn, product: &Product, section: Section, query:
         rows.iter().filter(|r| r.is_proposed).map(|r| r.question.key.clone()).collect()
     };
     let mut template = both.page(&rows, &ticked)?;
-    let list = me.visible().answered_elsewhere(product, (section, &me.app.rules.copied(section)), 1).await?;
-    template.others = list.total;
+    let others = me.visible().count_answered_elsewhere(product, &me.app.rules.copied(section), 2).await?;
+    template.has_others = others > 1;
     ok(&template)
 }
 

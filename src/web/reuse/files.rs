@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use askama::Template;
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::answer::{Given, Value};
@@ -68,26 +69,43 @@ pub async fn index(me: SignedIn, path: Path<String>, query: Query<FilesQuery>) -
     ok(&template)
 }
 
-fn line(product: &Product, given: &Given<'_>, file: &FileVersion) -> Line {
-    let address = product.address();
-    let found = given.catalogue.find(&file.question);
-    let expires_on = match product.answers.get(&file.question).and_then(|a| a.value.as_ref()) {
-        Some(Value::Files { files, expires_on }) if files.iter().any(|f| f.id == file.id) => Some(*expires_on),
+/// The answer that has a file: its expiry date, if it gives one.
+struct Use {
+    expires_on: Option<NaiveDate>,
+}
+
+fn use_of(product: &Product, file: &FileVersion) -> Option<Use> {
+    match product.answers.get(&file.question).and_then(|a| a.value.as_ref()) {
+        Some(Value::Files { files, expires_on }) if files.iter().any(|f| f.id == file.id) => Some(Use { expires_on: *expires_on }),
         _ => None,
-    };
-    let use_now = match expires_on {
+    }
+}
+
+/// The day on which a file that an answer has runs out, if the answer says.
+pub(in crate::web) fn expiry(product: &Product, file: &FileVersion) -> Option<NaiveDate> {
+    use_of(product, file)?.expires_on
+}
+
+/// Why no answer has a file any more; empty for one that an answer has.
+pub(in crate::web) fn why_unused(product: &Product, file: &FileVersion) -> String {
+    match use_of(product, file) {
         Some(_) => String::new(),
         None if file.version < file.newest => format!("Replaced by version {}", file.version + 1),
         None => "Removed from the answer".to_owned(),
-    };
-    let expires_on = expires_on.flatten();
+    }
+}
+
+fn line(product: &Product, given: &Given<'_>, file: &FileVersion) -> Line {
+    let address = product.address();
+    let found = given.catalogue.find(&file.question);
+    let expires_on = expiry(product, file);
     Line {
         name: file.name.clone(),
         href: format!("{address}/files/{}", file.id),
         version: file.version,
         question: found.map_or_else(|| file.question.clone(), |(_, q)| capitalised(&q.name)),
         place: found.map(|(s, q)| format!("{address}/sections/{s}/questions/{}", q.key)).unwrap_or_default(),
-        use_now,
+        use_now: why_unused(product, file),
         by: file.by.clone(),
         when: date_time(file.at),
         size: size(file.size),

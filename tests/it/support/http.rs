@@ -76,16 +76,21 @@ impl TestApp {
     async fn service(&self) -> &Service {
         let make = || async {
             let service = Rc::new(init_service(web::service(self.data.clone())).await);
+            let data = self.data.clone();
             Service(Box::new(move |request| {
-                let service = Rc::clone(&service);
+                let (service, data) = (Rc::clone(&service), data.clone());
                 Box::pin(async move {
-                    match service.call(request).await {
+                    let reply = match service.call(request).await {
                         Ok(response) => read(response).await,
                         Err(error) => {
                             let request = TestRequest::default().to_http_request();
                             read(ServiceResponse::new(request, error.error_response())).await
                         }
-                    }
+                    };
+                    data.afterwards.close();
+                    data.afterwards.wait().await;
+                    data.afterwards.reopen();
+                    reply
                 })
             }))
         };
