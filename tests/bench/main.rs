@@ -32,18 +32,22 @@ const CLIENTS: [usize; 2] = [1, 8];
 const STARTS: usize = 3;
 
 fn main() -> anyhow::Result<()> {
+    // What cargo passes on: `cargo bench --bench pages -- "review page"` takes the figures of what has these words.
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap_or_default().to_lowercase();
     let folder = std::env::temp_dir().join(format!("assured-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let mut done = on("SQLite", &Address::Sqlite(folder.join("assured.db")), &folder);
+    let mut done = on("SQLite", &Address::Sqlite(folder.join("assured.db")), (&folder, &only));
     if let (Ok(()), Ok(url)) = (&done, std::env::var("TEST_DATABASE_URL")) {
-        done = on("PostgreSQL", &Address::Postgres(url.clone()), &folder);
-        done = done.and_then(|()| programme::measure(&url, &folder));
+        done = on("PostgreSQL", &Address::Postgres(url.clone()), (&folder, &only));
+        if only.is_empty() {
+            done = done.and_then(|()| programme::measure(&url, &folder));
+        }
     }
     std::fs::remove_dir_all(&folder)?;
     done
 }
 
-fn on(name: &str, address: &Address, folder: &Path) -> anyhow::Result<()> {
+fn on(name: &str, address: &Address, (folder, only): (&Path, &str)) -> anyhow::Result<()> {
     let start = Instant::now();
     let mut plan = tokio::runtime::Runtime::new()?.block_on(fill(address, folder))?;
     eprintln!("{name}: {PRODUCTS} products made in {:.0} s", start.elapsed().as_secs_f64());
@@ -55,7 +59,7 @@ fn on(name: &str, address: &Address, folder: &Path) -> anyhow::Result<()> {
     service.rest()?;
     let before = service.resident()?;
     let mut rows = Vec::new();
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.title().to_lowercase().contains(only)) {
         for clients in CLIENTS {
             let figures = measure(&service.at, &mut plan, kind, clients)?;
             eprintln!("{name}: {}, {clients} at once: p95 {}", kind.title(), milliseconds(figures.p95));
