@@ -1,11 +1,13 @@
 //! The people that the demonstration can be looked at as.
 
 use anyhow::{Context, bail};
+use chrono::{DateTime, Utc};
 
 use super::cast::{Cast, STAFF, SUPPLIERS};
 use super::weeks;
 use crate::domain::words::PersonId;
 use crate::store::Db;
+use crate::store::inbox::Read;
 
 /// Whether a demonstration is there.
 ///
@@ -39,6 +41,19 @@ pub async fn everybody(db: &Db) -> anyhow::Result<Vec<(PersonId, String, String)
         }
     }
     Ok(people)
+}
+
+/// Lets everybody read what they were told until a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read_messages(db: &Db, until: DateTime<Utc>, now: DateTime<Utc>) -> anyhow::Result<()> {
+    for (_, email, _) in cast().chain(weeks::cast::people()) {
+        if let Some((person, _)) = db.person_by_email(email).await? {
+            db.mark_read(person, Read::Until(until), now).await?;
+        }
+    }
+    Ok(())
 }
 
 fn cast() -> impl Iterator<Item = Cast> {

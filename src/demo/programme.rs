@@ -5,6 +5,7 @@ use chrono::{DateTime, Duration, TimeZone as _, Utc};
 
 use super::answers::Samples;
 use super::cast::{AMINA, DANIEL, HELEN, PRIYA, SAM, TOM, actor};
+use super::people::read_messages;
 use crate::act::{self, Rules};
 use crate::domain::answer::Value;
 use crate::domain::calendar::london_date;
@@ -28,6 +29,9 @@ mod rounds;
 mod talks;
 mod team;
 mod typed;
+
+/// Working days ago until when everybody has read their messages.
+const UNREAD: u32 = 4;
 
 /// Makes the programme by real commands; each at a moment of its own in the past.
 pub struct Programme<'a> {
@@ -229,7 +233,8 @@ impl Programme<'_> {
         self.invitations().await?;
         self.colleagues().await?;
         self.typed().await?;
-        self.team().await
+        self.team().await?;
+        read_messages(self.db, self.ago(UNREAD, 9)?, self.now).await
     }
 
     async fn observations(&self) -> anyhow::Result<()> {

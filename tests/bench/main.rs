@@ -32,7 +32,7 @@ const CLIENTS: [usize; 2] = [1, 8];
 const STARTS: usize = 3;
 
 fn main() -> anyhow::Result<()> {
-    // What cargo passes on: `cargo bench --bench pages -- "review page"` takes the figures of what has these words.
+    // What cargo passes on: `cargo bench --bench pages -- "review page|save"` takes the figures of what has these words.
     let only = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap_or_default().to_lowercase();
     let folder = std::env::temp_dir().join(format!("assured-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
@@ -59,7 +59,8 @@ fn on(name: &str, address: &Address, (folder, only): (&Path, &str)) -> anyhow::R
     service.rest()?;
     let before = service.resident()?;
     let mut rows = Vec::new();
-    for kind in Kind::ALL.into_iter().filter(|kind| kind.title().to_lowercase().contains(only)) {
+    let is_wanted = |kind: &Kind| only.split('|').any(|words| kind.title().to_lowercase().contains(words));
+    for kind in Kind::ALL.into_iter().filter(is_wanted) {
         for clients in CLIENTS {
             let figures = measure(&service.at, &mut plan, kind, clients)?;
             eprintln!("{name}: {}, {clients} at once: p95 {}", kind.title(), milliseconds(figures.p95));

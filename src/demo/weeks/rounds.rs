@@ -2,12 +2,10 @@
 
 use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Utc, Weekday};
 
-use super::cast;
 use super::hours::at_hour;
 use crate::clock::Clock;
-use crate::demo::cast::{STAFF, SUPPLIERS};
+use crate::demo::people;
 use crate::domain::calendar::london_date;
-use crate::store::inbox::Read;
 use crate::worker::Worker;
 
 /// Hours of the day at which the worker looks: reminders are written at the first, summaries at the last but one.
@@ -60,22 +58,10 @@ impl Rounds {
         if hour == 18 {
             worker.tally().await?;
             if self.day.weekday() == Weekday::Fri {
-                self.read_inboxes(at).await?;
+                people::read_messages(&worker.db, at - READ, at).await?;
             }
         }
         while worker.step().await? > 0 {}
-        Ok(())
-    }
-
-    /// People read what they were told.
-    async fn read_inboxes(&self, at: DateTime<Utc>) -> anyhow::Result<()> {
-        let staff = STAFF.iter().map(|(person, _)| person.1);
-        let suppliers = SUPPLIERS.iter().flat_map(|s| s.2.iter().map(|(person, _)| person.1));
-        for email in staff.chain(suppliers).chain(cast::people().map(|p| p.1)) {
-            if let Some((person, _)) = self.worker.db.person_by_email(email).await? {
-                self.worker.db.mark_read(person, Read::Until(at - READ), at).await?;
-            }
-        }
         Ok(())
     }
 }
