@@ -65,7 +65,9 @@ async function reviewer_decides(typist) {
 /** Gives a review to somebody and reminds a supplier. */
 async function manager_assigns_and_reminds(typist) {
   await typist.open("/queue");
-  const [review] = await typist.page.$$eval("input[name=review]", (boxes) => boxes.map((box) => ({ id: box.id, kind: "checkbox", label: box.labels[0].textContent })));
+  // The last one: the first may be what a colleague has just sent.
+  const reviews = await typist.page.$$eval("input[name=review]", (boxes) => boxes.map((box) => ({ id: box.id, kind: "checkbox", label: box.labels[0].textContent })));
+  const review = reviews.at(-1);
   await typist.tick(review);
   await typist.press("Reassign selected reviews");
   const button = await typist.text("main form button");
